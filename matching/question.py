@@ -1,0 +1,56 @@
+"""What is asked of the engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from models.membership import Reader
+from models.organization import Kind, Size
+from models.texts import Lang
+
+
+class Scope(StrEnum):
+    """Who may be suggested: members only, or also organizations known from past projects."""
+
+    MEMBERS = "members"
+    KNOWN = "known"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Applied before ranking; an empty one lets everybody pass. Values of one filter are alternatives.
+
+    ``countries`` are ISO 3166 alpha-2; ``regions`` compare without case and accents; ``exclude`` are ids.
+    ``sizes`` with ``sme`` lets solo, micro, small and medium pass.
+    """
+
+    exclude: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    sizes: tuple[Size, ...] = ()
+    colleges: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Who completes ``seeker`` and ``partners`` for ``need``?
+
+    ``need`` is free text in French or English and may be empty; ``seeker`` and ``partners`` are organization ids
+    (unknown ones count for nothing); ``k`` in [1, 100]; ``lang`` is the asker's language; ``reader`` is who reads.
+    """
+
+    need: str = ""
+    seeker: str = ""
+    partners: tuple[str, ...] = ()
+    k: int = 10
+    lang: Lang = "en"
+    reader: Reader = Reader.MEMBER
+    scope: Scope = Scope.MEMBERS
+    filters: Filters = Filters()
+
+    @property
+    def team(self) -> tuple[str, ...]:
+        """The seeker and the partners already in, each once."""
+        return tuple(dict.fromkeys(filter(None, (self.seeker, *self.partners))))

@@ -1,0 +1,23 @@
+"""Access keys: who may ask over HTTP."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.membership import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class AccessKey:
+    """A key as it is stored: never the secret itself, only its SHA-256 (the secret has 256 random bits).
+
+    ``member_id`` binds a member's key to its organization; staff keys have none.
+    """
+
+    id: str
+    role: Reader
+    digest: str
+    created: datetime
+    member_id: str = ""
+    revoked: datetime | None = None

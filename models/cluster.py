@@ -1,0 +1,74 @@
+"""The cluster's own data: a small TOML file, never code."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+
+from models.errors import InvalidInput
+from models.membership import Contact
+from models.organization import Size
+from models.texts import Localized
+
+DEMO_ID = "demo"
+
+
+@dataclass(frozen=True, slots=True)
+class College:
+    id: str
+    name: Localized
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    id: str
+    name: Localized
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Name, territory, colleges, strategic axes, staff's contact, and the size line.
+
+    ``size_line``: members up to this size are the small ones that suggestions must not drown. ``notice`` is shown on
+    every page when it is not empty.
+    """
+
+    id: str
+    name: str
+    territory: tuple[str, ...] = ()
+    country: str = ""
+    size_line: Size = Size.SMALL
+    notice: Localized = Localized("", "")
+    contact: Contact = Contact()
+    colleges: tuple[College, ...] = ()
+    axes: tuple[Axis, ...] = ()
+
+    @property
+    def is_demo(self) -> bool:
+        return self.id == DEMO_ID
+
+    @classmethod
+    def from_toml(cls, text: str, *, source: str = "cluster.toml") -> Cluster:
+        """Parse a cluster file; ``InvalidInput`` names the source and what is wrong in it."""
+        try:
+            table = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise InvalidInput("cluster_not_toml", source=source, reason=str(error)) from error
+        try:
+            return cls(
+                id=table["id"],
+                name=table["name"],
+                territory=tuple(table.get("territory", ())),
+                country=table.get("country", ""),
+                size_line=Size(table.get("size_line", Size.SMALL)),
+                notice=Localized(**table.get("notice", {"en": "", "fr": ""})),
+                contact=Contact(**table.get("contact", {})),
+                colleges=tuple(
+                    College(item["id"], Localized(item["en"], item["fr"])) for item in table.get("colleges", ())
+                ),
+                axes=tuple(Axis(item["id"], Localized(item["en"], item["fr"])) for item in table.get("axes", ())),
+            )
+        except KeyError as error:
+            raise InvalidInput("cluster_field_missing", source=source, field=error.args[0]) from error
+        except (TypeError, ValueError) as error:
+            raise InvalidInput("cluster_field_wrong", source=source, reason=str(error)) from error

@@ -1,0 +1,60 @@
+"""Who exists: organizations, with public facts only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    COMPANY = "company"
+    UNIVERSITY = "university"
+    RESEARCH = "research"
+    PUBLIC = "public"
+    ASSOCIATION = "association"
+    TRAINING = "training"
+    OTHER = "other"
+
+
+class Size(StrEnum):
+    """SME classes of recommendation 2003/361/EC, with ``solo`` for one person; ``sme`` is one of the four before."""
+
+    SOLO = "solo"
+    MICRO = "micro"
+    SMALL = "small"
+    MEDIUM = "medium"
+    SME = "sme"
+    MIDCAP = "midcap"
+    LARGE = "large"
+
+
+class Scheme(StrEnum):
+    """Registers that identify an organization."""
+
+    SIREN = "siren"
+    PIC = "pic"
+    RNSR = "rnsr"
+    VAT = "vat"
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """An organization, member or not.
+
+    ``country`` is ISO 3166 alpha-2 or empty; ``region`` and ``city`` are free text or empty; ``size`` is ``None`` when
+    unknown. ``identifiers`` maps a register to the number there, each unique over the store.
+    """
+
+    id: str
+    name: str = ""
+    kind: Kind = Kind.OTHER
+    size: Size | None = None
+    country: str = ""
+    region: str = ""
+    city: str = ""
+    identifiers: dict[Scheme, str] = field(default_factory=dict)
+
+    @property
+    def label(self) -> str:
+        """Its name, or its id when no name is known."""
+        return self.name or self.id

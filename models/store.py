@@ -1,0 +1,95 @@
+"""The seam to whatever keeps the cluster's data."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from models.access import AccessKey
+from models.call import Call
+from models.cluster import Cluster
+from models.membership import Consent, Membership
+from models.organization import Organization
+from models.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one import brings. Everything is written in one transaction, or nothing is."""
+
+    organizations: tuple[Organization, ...] = ()
+    memberships: tuple[Membership, ...] = ()
+    projects: tuple[Project, ...] = ()
+    calls: tuple[Call, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a batch changed (or would change)."""
+
+    organizations: Count = Count()
+    memberships: Count = Count()
+    projects: Count = Count()
+    calls: Count = Count()
+
+    def __bool__(self) -> bool:
+        counts = (self.organizations, self.memberships, self.projects, self.calls)
+        return any(count.added or count.changed for count in counts)
+
+
+class Store(Protocol):
+    """Where the cluster's data lives. Every implementation passes ``tests/integration/store_contract.py``.
+
+    Iterators give rows in ascending order of id. ``ids=None`` means all; unknown ids are left out silently.
+    """
+
+    def revision(self) -> int:
+        """A number that grows with every committed change, whoever made it: one cheap read."""
+
+    def cluster(self) -> Cluster:
+        """The cluster's own data; ``NotReady`` when none was set."""
+
+    def set_cluster(self, cluster: Cluster) -> None: ...
+
+    def save(self, batch: Batch, *, dry_run: bool = False) -> Changes:
+        """Add or replace by id, all or nothing. Saving a membership without a consent keeps the one on record.
+
+        ``InvalidInput`` when an identifier belongs to another organization already, or when a membership or a
+        participation names an organization that neither the store nor the batch has.
+        """
+
+    def organizations(self, ids: Collection[str] | None = None) -> Iterator[Organization]: ...
+
+    def memberships(self, ids: Collection[str] | None = None) -> Iterator[Membership]: ...
+
+    def projects(self, ids: Collection[str] | None = None) -> Iterator[Project]: ...
+
+    def calls(self) -> Iterator[Call]: ...
+
+    def find(self, who: str) -> tuple[Organization, ...]:
+        """Organizations with this id, this identifier or this name (case, accents and spaces aside), best kind first:
+        an id that fits exactly hides names that fit."""
+
+    def set_consent(self, member_ids: Iterable[str], consent: Consent) -> None:
+        """Record a consent for each; ``NotFound`` names the first that is not a member, and nothing is written."""
+
+    def remove_member(self, member_id: str) -> None:
+        """Forget the membership with all that it brought. The organization stays when past projects name it."""
+
+    def add_key(self, key: AccessKey) -> None: ...
+
+    def keys(self) -> Iterator[AccessKey]: ...
+
+    def key_by_digest(self, digest: str) -> AccessKey | None: ...
+
+    def revoke_key(self, key_id: str, when: datetime) -> None:
+        """``NotFound`` when there is no such key."""

@@ -1,0 +1,73 @@
+"""The settings of one installation: the only place where the environment is read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import AliasChoices, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from models.errors import InvalidInput
+from models.texts import LANGS, Lang
+
+PREFIX = "GRAPPE_"
+
+
+def _language_of(validated: dict[str, Any]) -> Lang:
+    """The language that a POSIX locale such as ``fr_FR.UTF-8`` asks for; English for those that Grappe lacks."""
+    asked = str(validated["locale"])[:2].lower()
+    return next((lang for lang in LANGS if lang == asked), "en")
+
+
+class Settings(BaseSettings):
+    """Each field is ``GRAPPE_<NAME>`` in the environment; an empty variable counts as absent.
+
+    ``lang`` is ``GRAPPE_LANG``, else the language of ``LC_ALL``, ``LC_MESSAGES`` or ``LANG`` (the first that is set),
+    else English. ``threads``: how many the encoder may use. ``secure_cookies``: send cookies over HTTPS only.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="ignore")
+
+    home: Path = Path("var")
+    database_url: str = ""
+    encoder: str = "minilm"
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    threads: int = Field(default=2, ge=1, le=64)
+    secure_cookies: bool = False
+    locale: str = Field(default="", validation_alias=AliasChoices("LC_ALL", "LC_MESSAGES", "LANG"))
+    lang: Lang = Field(default_factory=_language_of)
+
+    @property
+    def store_url(self) -> str:
+        """Where the store is: ``database_url``, or a SQLite file under ``home``."""
+        return self.database_url or f"sqlite:///{self.home / 'grappe.db'}"
+
+    @property
+    def snapshots_folder(self) -> Path:
+        return self.home / "snapshots"
+
+    @property
+    def vectors_file(self) -> Path:
+        """The cache of the vectors already computed; it may be deleted at any time."""
+        return self.home / "vectors.db"
+
+    @property
+    def log_file(self) -> Path:
+        """Where an unexpected fault is written down."""
+        return self.home / "grappe.log"
+
+
+def read_settings() -> Settings:
+    """The settings of this environment; ``InvalidInput`` names the first variable that cannot be used, and why."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise InvalidInput(
+            "api.cli_setting_wrong",
+            setting=PREFIX + str(first["loc"][0]).upper(),
+            value=first["input"],
+            reason=first["msg"],
+        ) from error

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from models.errors import InvalidInput
 from models.membership import Contact
@@ -54,6 +56,11 @@ class Cluster:
             table = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             raise InvalidInput("cluster_not_toml", source=source, reason=str(error)) from error
+        return cls.from_table(table, source=source)
+
+    @classmethod
+    def from_table(cls, table: Mapping[str, Any], *, source: str) -> Cluster:
+        """The same from a table that was read already, such as one made by ``to_table``."""
         try:
             return cls(
                 id=table["id"],
@@ -72,3 +79,17 @@ class Cluster:
             raise InvalidInput("cluster_field_missing", source=source, field=error.args[0]) from error
         except (TypeError, ValueError) as error:
             raise InvalidInput("cluster_field_wrong", source=source, reason=str(error)) from error
+
+    def to_table(self) -> dict[str, Any]:
+        """Plain tables, lists and texts, in the form of a cluster file."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "territory": list(self.territory),
+            "country": self.country,
+            "size_line": self.size_line.value,
+            "notice": asdict(self.notice),
+            "contact": asdict(self.contact),
+            "colleges": [{"id": college.id, **asdict(college.name)} for college in self.colleges],
+            "axes": [{"id": axis.id, **asdict(axis.name)} for axis in self.axes],
+        }

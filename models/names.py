@@ -1,0 +1,25 @@
+"""Names as people type them: compared without case, accents and spacing, and made into ids."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_NOT_IN_AN_ID = re.compile(r"[^a-z0-9]+")
+_LONGEST_ID = 80
+_LONGEST_KEY = 200
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ł": "l", "’": "'"})
+
+
+def name_key(name: str) -> str:
+    """What is left of a name when case, accents and runs of spaces are put aside; ``""`` for a blank one."""
+    if name.isascii():
+        return " ".join(name.lower().split())[:_LONGEST_KEY]
+    decomposed = unicodedata.normalize("NFKD", name.casefold().translate(_LIGATURES))
+    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return " ".join(bare.casefold().split())[:_LONGEST_KEY]
+
+
+def slug(name: str) -> str:
+    """An id made from a name, the same every time: small ASCII letters, digits and hyphens; ``""`` if none is left."""
+    return _NOT_IN_AN_ID.sub("-", name_key(name)).strip("-")[:_LONGEST_ID].rstrip("-")

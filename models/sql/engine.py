@@ -1,0 +1,97 @@
+"""The one file that knows databases apart: how to reach one, and what each must be told."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from models.errors import InvalidInput, Missing, NotReady
+
+_BUSY_SECONDS = 30
+_WRITES = "grappe_writes"
+
+
+def read_url(url: str) -> sa.URL:
+    """The address of a database; ``InvalidInput`` when it is none that Grappe can use."""
+    try:
+        parsed = sa.make_url(url)
+    except sa.exc.ArgumentError as error:
+        raise InvalidInput("store_url_wrong", url=url) from error
+    backend = parsed.drivername.partition("+")[0]
+    if backend in {"postgres", "postgresql"}:
+        return parsed.set(drivername="postgresql+psycopg")
+    if backend != "sqlite" or parsed.database in {None, "", ":memory:"}:
+        raise InvalidInput("store_url_wrong", url=parsed.render_as_string(hide_password=True))
+    return parsed
+
+
+def sqlite_file(url: sa.URL) -> Path | None:
+    """The file of a SQLite database, ``None`` for others."""
+    return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+
+
+def open_engine(url: sa.URL) -> sa.Engine:
+    """An engine for readers and writers in many threads; ``Missing`` when the driver is not installed."""
+    try:
+        engine = sa.create_engine(
+            url, json_serializer=partial(json.dumps, ensure_ascii=False, separators=(",", ":")), pool_pre_ping=True
+        )
+    except ModuleNotFoundError as error:
+        raise Missing("store_driver_missing", driver=error.name) from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _tell_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def reader(engine: sa.Engine) -> sa.Engine:
+    """Each of its transactions sees one state of the store."""
+    return engine if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="REPEATABLE READ")
+
+
+def writer(engine: sa.Engine) -> sa.Engine:
+    """Its transactions wait for each other from their first moment, so that none fails halfway."""
+    return engine.execution_options(**{_WRITES: True})
+
+
+def reach(engine: sa.Engine) -> None:
+    """``NotReady`` when the database does not answer."""
+    try:
+        with engine.connect():
+            pass
+    except sa.exc.DBAPIError as error:
+        shown = engine.url.render_as_string(hide_password=True)
+        reason = " ".join(str(error.orig).split())
+        raise NotReady("store_unreachable", url=shown, reason=reason) from error
+
+
+def sweep(engine: sa.Engine) -> None:
+    """Let nothing of a removed row stay in SQLite's log. Readers in the middle of an answer are not disturbed."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _tell_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # transactions begin when _begin_sqlite says so
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout = {_BUSY_SECONDS * 1000}",
+        "journal_mode = WAL",
+        "synchronous = NORMAL",
+        "foreign_keys = ON",
+        "secure_delete = ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,1 @@
+"""Alembic's scripts: each changes the tables one step."""

@@ -1,0 +1,125 @@
+"""The tables. Every change of them comes with a migration; a test proves that both agree."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+REVISION = "0001"
+"""The migration that makes a store look like these tables."""
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# Ids sort by code point, as in Python, whatever the locale of the database.
+Id = sa.String().with_variant(postgresql.VARCHAR(collation="C"), "postgresql")
+
+
+def _text(name: str) -> sa.Column[str]:
+    return sa.Column(name, sa.Text, nullable=False)
+
+
+state = sa.Table(
+    "state",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("revision", sa.BigInteger, nullable=False),
+    sa.Column("cluster", sa.JSON(none_as_null=True)),
+)
+
+organizations = sa.Table(
+    "organizations",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    _text("name"),
+    sa.Column("name_key", sa.Text, nullable=False, index=True),
+    _text("kind"),
+    sa.Column("size", sa.Text),
+    _text("country"),
+    _text("region"),
+    _text("city"),
+)
+
+identifiers = sa.Table(
+    "identifiers",
+    metadata,
+    sa.Column("organization_id", Id, sa.ForeignKey(organizations.c.id, ondelete="CASCADE"), primary_key=True),
+    sa.Column("scheme", sa.Text, primary_key=True),
+    _text("number"),
+    sa.UniqueConstraint("number", "scheme"),
+)
+
+# Axes, competences and needs are read and written with their membership only, hence as documents.
+memberships = sa.Table(
+    "memberships",
+    metadata,
+    sa.Column("organization_id", Id, sa.ForeignKey(organizations.c.id), primary_key=True),
+    _text("college"),
+    sa.Column("axes", sa.JSON, nullable=False),
+    _text("description"),
+    sa.Column("competences", sa.JSON, nullable=False),
+    sa.Column("needs", sa.JSON, nullable=False),
+    _text("contact_name"),
+    _text("contact_email"),
+    _text("contact_phone"),
+    _text("contact_website"),
+    sa.Column("consent_shown_to", sa.Text),
+    sa.Column("consent_since", sa.Date),
+    sa.Column("consent_note", sa.Text),
+    sa.Column("consent_contact", sa.Boolean),
+)
+
+projects = sa.Table(
+    "projects",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    _text("title"),
+    _text("acronym"),
+    _text("summary"),
+    _text("topic"),
+    _text("topic_title"),
+    _text("theme"),
+    _text("action_type"),
+    sa.Column("start_date", sa.Date),
+)
+
+participations = sa.Table(
+    "participations",
+    metadata,
+    sa.Column("project_id", Id, sa.ForeignKey(projects.c.id, ondelete="CASCADE"), primary_key=True),
+    sa.Column("organization_id", Id, sa.ForeignKey(organizations.c.id), primary_key=True, index=True),
+    sa.Column("position", sa.Integer, nullable=False),
+    _text("role"),
+)
+
+calls = sa.Table(
+    "calls",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    _text("programme"),
+    _text("title_en"),
+    _text("title_fr"),
+    _text("text_en"),
+    _text("text_fr"),
+    sa.Column("needs", sa.JSON, nullable=False),
+    sa.Column("opens", sa.Date),
+    sa.Column("closes", sa.Date),
+)
+
+access_keys = sa.Table(
+    "access_keys",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    _text("role"),
+    sa.Column("digest", sa.Text, nullable=False, unique=True),
+    sa.Column("member_id", Id, nullable=False),
+    # ISO 8601 with its offset, so that the moment comes back as it was given on every database.
+    _text("created"),
+    sa.Column("revoked", sa.Text),
+)

@@ -1,0 +1,192 @@
+"""``SqlStore``: the Store seam on SQLAlchemy."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Self
+
+import sqlalchemy as sa
+
+from models.access import AccessKey
+from models.call import Call
+from models.cluster import Cluster
+from models.errors import NotFound, NotReady
+from models.membership import Consent, Membership
+from models.names import name_key
+from models.organization import Organization
+from models.project import Project
+from models.sql import migrate, rows
+from models.sql.engine import open_engine, reach, read_url, reader, sqlite_file, sweep, writer
+from models.sql.reading import read_memberships, read_organizations, read_projects
+from models.sql.saving import save_batch
+from models.sql.schema import (
+    REVISION,
+    access_keys,
+    calls,
+    identifiers,
+    memberships,
+    organizations,
+    participations,
+    state,
+)
+from models.store import Batch, Changes
+
+
+class SqlStore:
+    """A store on a database. Usable from many threads; readers see one state each and never wait for a writer."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+        self._reader = reader(engine)
+        self._writer = writer(engine)
+
+    @classmethod
+    def create(cls, url: str) -> Self:
+        """Open the store at ``url``, making or bringing up to date its tables."""
+        address = read_url(url)
+        file = sqlite_file(address)
+        if file:
+            file.parent.mkdir(parents=True, exist_ok=True)
+        engine = open_engine(address)
+        reach(engine)
+        migrate.upgrade(writer(engine))
+        return cls(engine)
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """Open the store at ``url``; ``NotReady`` when there is none or its tables are of another version."""
+        address = read_url(url)
+        shown = address.render_as_string(hide_password=True)
+        file = sqlite_file(address)
+        if file and not file.is_file():
+            raise NotReady("store_missing", url=shown)
+        engine = open_engine(address)
+        reach(engine)
+        with engine.connect() as connection:
+            found = migrate.stored_revision(connection)
+        if found != REVISION:
+            engine.dispose()
+            raise NotReady("store_outdated" if found else "store_missing", url=shown, found=found, wanted=REVISION)
+        return cls(engine)
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def revision(self) -> int:
+        with self._reading() as connection:
+            return int(connection.execute(sa.select(state.c.revision)).scalar_one())
+
+    def cluster(self) -> Cluster:
+        with self._reading() as connection:
+            table = connection.execute(sa.select(state.c.cluster)).scalar_one()
+        if table is None:
+            raise NotReady("cluster_missing")
+        return Cluster.from_table(table, source=self._engine.url.render_as_string(hide_password=True))
+
+    def set_cluster(self, cluster: Cluster) -> None:
+        with self._writing() as connection:
+            connection.execute(sa.update(state).values(cluster=cluster.to_table()))
+
+    def save(self, batch: Batch, *, dry_run: bool = False) -> Changes:
+        with self._writing() as connection:
+            changes = save_batch(connection, batch)
+            if dry_run or not changes:
+                connection.rollback()
+        return changes
+
+    def organizations(self, ids: Collection[str] | None = None) -> Iterator[Organization]:
+        with self._reading() as connection:
+            found = list(read_organizations(connection, ids))
+        return iter(found)
+
+    def memberships(self, ids: Collection[str] | None = None) -> Iterator[Membership]:
+        with self._reading() as connection:
+            found = list(read_memberships(connection, ids))
+        return iter(found)
+
+    def projects(self, ids: Collection[str] | None = None) -> Iterator[Project]:
+        with self._reading() as connection:
+            found = list(read_projects(connection, ids))
+        return iter(found)
+
+    def calls(self) -> Iterator[Call]:
+        with self._reading() as connection:
+            found = [rows.read_call(row) for row in connection.execute(sa.select(calls).order_by(calls.c.id))]
+        return iter(found)
+
+    def find(self, who: str) -> tuple[Organization, ...]:
+        who = who.strip()
+        number = "".join(who.split()).upper()
+        ways = (
+            sa.select(organizations.c.id).where(organizations.c.id == who),
+            sa.select(identifiers.c.organization_id).where(identifiers.c.number == number).distinct(),
+            sa.select(organizations.c.id).where(organizations.c.name_key == name_key(who)),
+        )
+        if not who:
+            return ()
+        with self._reading() as connection:
+            for way in ways:
+                ids = connection.execute(way).scalars().all()
+                if ids:
+                    return tuple(read_organizations(connection, ids))
+        return ()
+
+    def set_consent(self, member_ids: Iterable[str], consent: Consent) -> None:
+        statement = sa.update(memberships).values(rows.consent_row(consent))
+        with self._writing() as connection:
+            for id_ in member_ids:
+                changed = connection.execute(statement.where(memberships.c.organization_id == id_)).rowcount
+                if not changed:
+                    raise NotFound("not_a_member", who=id_)
+
+    def remove_member(self, member_id: str) -> None:
+        with self._writing() as connection:
+            mine = memberships.c.organization_id == member_id
+            if not connection.execute(sa.delete(memberships).where(mine)).rowcount:
+                raise NotFound("not_a_member", who=member_id)
+            connection.execute(sa.delete(access_keys).where(access_keys.c.member_id == member_id))
+            has_a_past = sa.exists().where(participations.c.organization_id == member_id)
+            connection.execute(sa.delete(organizations).where(organizations.c.id == member_id, ~has_a_past))
+        sweep(self._engine)
+
+    def add_key(self, key: AccessKey) -> None:
+        with self._writing() as connection:
+            connection.execute(sa.insert(access_keys), rows.key_row(key))
+
+    def keys(self) -> Iterator[AccessKey]:
+        with self._reading() as connection:
+            query = sa.select(access_keys).order_by(access_keys.c.id)
+            found = [rows.read_key(row) for row in connection.execute(query)]
+        return iter(found)
+
+    def key_by_digest(self, digest: str) -> AccessKey | None:
+        with self._reading() as connection:
+            row = connection.execute(sa.select(access_keys).where(access_keys.c.digest == digest)).first()
+        return rows.read_key(row) if row else None
+
+    def revoke_key(self, key_id: str, when: datetime) -> None:
+        with self._writing() as connection:
+            statement = sa.update(access_keys).where(access_keys.c.id == key_id)
+            if not connection.execute(statement.values(revoked=when.isoformat())).rowcount:
+                raise NotFound("key_unknown", id=key_id)
+
+    @contextmanager
+    def _reading(self) -> Iterator[sa.Connection]:
+        with self._reader.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[sa.Connection]:
+        """A transaction that bumps the revision first: on every database, writers wait for each other there."""
+        with self._writer.connect() as connection, connection.begin():
+            connection.execute(sa.update(state).values(revision=state.c.revision + 1))
+            yield connection

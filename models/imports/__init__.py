@@ -1,0 +1,7 @@
+"""From files to the store: rows are checked one by one, reported one by one, and written all or nothing."""
+
+from models.imports.applying import apply_import
+from models.imports.consortia import read_consortia
+from models.imports.problems import ImportReport, RowProblem
+
+__all__ = ["ImportReport", "RowProblem", "apply_import", "read_consortia"]

@@ -1,0 +1,41 @@
+"""Write what an import read, all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from models.errors import Refused
+from models.imports.problems import ImportReport
+from models.organization import Kind, Organization
+from models.store import Changes, Store
+
+
+def apply_import(store: Store, report: ImportReport, *, keep_good: bool = False, dry_run: bool = False) -> Changes:
+    """Save the good rows. ``Refused`` when there are bad ones, unless ``keep_good``.
+
+    A blank never takes away a fact that is known of an organization: two sources of the same one complete each other.
+    """
+    if report.problems and not keep_good:
+        raise Refused("import_refused", count=len(report.problems), rows=report.rows)
+    organizations = tuple(_completed(store, report.batch.organizations))
+    return store.save(replace(report.batch, organizations=organizations), dry_run=dry_run)
+
+
+def _completed(store: Store, given: tuple[Organization, ...]) -> Iterable[Organization]:
+    stored = {organization.id: organization for organization in store.organizations([o.id for o in given])}
+    for organization in given:
+        known = stored.get(organization.id)
+        if known is None or known == organization:
+            yield organization
+        else:
+            yield Organization(
+                id=organization.id,
+                name=organization.name or known.name,
+                kind=known.kind if organization.kind is Kind.OTHER else organization.kind,
+                size=organization.size or known.size,
+                country=organization.country or known.country,
+                region=organization.region or known.region,
+                city=organization.city or known.city,
+                identifiers={**known.identifiers, **organization.identifiers},
+            )

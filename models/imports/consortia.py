@@ -1,0 +1,29 @@
+"""Known consortia, however they are kept: a dataset folder or one sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from models.errors import InvalidInput
+from models.imports.dataset import read_dataset
+from models.imports.problems import ImportReport
+from models.imports.sheet import read_sheet
+from models.membership import Consent
+from models.organization import Organization
+
+Find = Callable[[str], Sequence[Organization]]
+
+
+def read_consortia(
+    path: Path, *, find: Find | None = None, consent: Consent | None = None, all_members: bool = False
+) -> ImportReport:
+    """Read a dataset folder, or a sheet of past projects whose partners ``find`` (as ``Store.find``) knows.
+
+    ``consent`` and ``all_members`` concern folders: see ``read_dataset``.
+    """
+    if path.is_dir():
+        return read_dataset(path, consent=consent, all_members=all_members)
+    if not path.exists():
+        raise InvalidInput("file_unreadable", file=str(path), reason="no such file or folder")
+    return read_sheet(path, find=find or (lambda _: ()))

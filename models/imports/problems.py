@@ -1,0 +1,67 @@
+"""What an import found: the good rows as a batch, and each bad one by file, line, column and value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from models.store import Batch
+from models.texts import Lang, Texts
+
+_LONGEST_SHOWN = 80
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """One thing that is wrong (or, as a warning, doubtful) in a file.
+
+    ``line`` counts from 1, as an editor does; it is where the row begins. ``column`` is the header as it stands in the
+    file, empty when the row as a whole is meant. ``code`` names the sentence, ``facts`` fill it.
+    """
+
+    file: str
+    line: int
+    column: str
+    value: str
+    code: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+    def sentence(self, lang: Lang) -> str:
+        """Where, what is wrong, and what to do."""
+        texts = Texts.of("models")
+        where = "row_problem_in_column" if self.column else "row_problem_in_row"
+        what = texts(self.code, lang, value=self.shown, **self.facts)
+        return texts(where, lang, file=self.file, line=self.line, column=self.column, what=what)
+
+    @property
+    def shown(self) -> str:
+        """The value, cut where it is long."""
+        flat = " ".join(self.value.split())
+        return flat if len(flat) <= _LONGEST_SHOWN else flat[: _LONGEST_SHOWN - 1] + "…"
+
+
+class WrongValue(Exception):
+    """A value cannot be used; whoever reads the row knows where it stands and makes a ``RowProblem`` of it."""
+
+    def __init__(self, code: str, *, column: str = "", **facts: object) -> None:
+        self.code = code
+        self.column = column
+        self.facts = facts
+        super().__init__(code)
+
+    def at(self, column: str) -> WrongValue:
+        """The same, knowing the column."""
+        return WrongValue(self.code, column=column, **self.facts)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What was read: ``batch`` holds the good rows, ``problems`` the bad ones, ``rows`` counts both.
+
+    ``warnings`` do not stop an import.
+    """
+
+    batch: Batch
+    problems: tuple[RowProblem, ...] = ()
+    rows: int = 0
+    warnings: tuple[RowProblem, ...] = ()

@@ -1,0 +1,111 @@
+"""Tables as people save them: UTF-8, UTF-16 or Windows-1252; comma, semicolon or tab; with or without gzip."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from models.errors import InvalidInput
+from models.imports.problems import RowProblem
+
+_SEPARATORS = (",", ";", "\t")
+_DECLARED = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+_LONGEST_CELL = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """A decoded file; ``encoding`` is the one that fitted."""
+
+    name: str
+    text: str
+    encoding: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row with the line it begins at; as many cells as the header, those not given empty."""
+
+    line: int
+    cells: list[str]
+
+
+def read_text(path: Path) -> TextFile:
+    """Read and decode a file; ``InvalidInput`` when it is not there or not a text."""
+    try:
+        raw = path.read_bytes()
+        if raw.startswith(b"\x1f\x8b"):
+            raw = gzip.decompress(raw)
+    except (OSError, EOFError, zlib.error) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise InvalidInput("file_unreadable", file=str(path), reason=reason) from error
+    if raw.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise InvalidInput("file_is_spreadsheet", file=str(path))
+    encodings = ("utf-16",) if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "cp1252", "latin-1")
+    for encoding in encodings:
+        try:
+            return TextFile(path.name, raw.decode(encoding).replace("\0", ""), encoding)
+        except UnicodeDecodeError:
+            continue
+    raise InvalidInput("file_not_text", file=str(path))
+
+
+class Table:
+    """A separated file with a header: ``Table.read(path)``, then its rows one by one."""
+
+    def __init__(self, file: str, text: str) -> None:
+        self.file = file
+        declared = _DECLARED.match(text)
+        self._above = 1 if declared else 0
+        body = text[declared.end() :] if declared else text
+        separator = declared[1] if declared else _separator(body)
+        csv.field_size_limit(_LONGEST_CELL)
+        self._reader = csv.reader(io.StringIO(body, newline=""), delimiter=separator, strict=True)
+        try:
+            self.header = tuple(cell.strip() for cell in next(self._reader, ()))
+        except csv.Error as error:
+            raise InvalidInput("file_header_broken", file=file, reason=str(error)) from error
+        if not any(self.header):
+            raise InvalidInput("file_empty", file=file)
+
+    @classmethod
+    def read(cls, path: Path) -> Table:
+        return cls(path.name, read_text(path).text)
+
+    @property
+    def header_line(self) -> int:
+        return self._above + 1
+
+    def rows(self, problems: list[RowProblem]) -> Iterator[TableRow]:
+        """Rows that are not blank, cells stripped; those that cannot be read are appended to ``problems``."""
+        width = len(self.header)
+        while True:
+            line = self._above + self._reader.line_num + 1
+            try:
+                cells = [cell.strip() for cell in next(self._reader)]
+            except StopIteration:
+                return
+            except csv.Error as error:
+                problems.append(RowProblem(self.file, line, "", str(error), "row_quotes"))
+                continue
+            if len(cells) != width:
+                if any(cells[width:]):
+                    value = " ".join(filter(None, cells[width:]))
+                    facts = {"found": len(cells), "expected": width}
+                    problems.append(RowProblem(self.file, line, "", value, "row_too_long", facts))
+                    continue
+                cells = (cells + [""] * width)[:width]
+            if any(cells):
+                yield TableRow(line, cells)
+
+
+def _separator(text: str) -> str:
+    """The separator that the first line uses most, outside quotation marks."""
+    first = re.sub(r'"[^"]*"', "", text.lstrip("\r\n").partition("\n")[0])
+    return max(_SEPARATORS, key=first.count)

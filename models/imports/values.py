@@ -1,0 +1,143 @@
+"""From cells to values: each function gives the value that a text means, or raises ``WrongValue`` with the reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from functools import lru_cache
+
+from models.imports.problems import WrongValue
+from models.imports.words import nearest, vocabulary, word_key
+from models.organization import Kind, Scheme, Size
+
+_LONGEST_ID = 100
+_LONGEST_NAME = 500
+_ISO_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_FRENCH_DATE = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
+_COUNT = re.compile(r"(\d[\d ]*)(?: ?(?:salaries?|employees?|personnes?|people))?")
+_BULLET = re.compile(r"^(?:[-–—•*·]\s+)+")
+_LISTED = re.compile(r"[;|\r\n]+")
+_NUMBERS = {
+    Scheme.SIREN: re.compile(r"\d{9}"),
+    Scheme.PIC: re.compile(r"\d{9}"),
+    Scheme.RNSR: re.compile(r"\d{9}[A-Z]"),
+    Scheme.VAT: re.compile(r"[A-Z]{2}[A-Z0-9+*]{2,13}"),
+}
+_SIZE_BELOW = ((2, Size.SOLO), (10, Size.MICRO), (50, Size.SMALL), (250, Size.MEDIUM), (5000, Size.MIDCAP))
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """The items of a cell, separated by ``;``, ``|`` or line ends; each once, bullets taken off."""
+    items = (_BULLET.sub("", item.strip()).strip() for item in _LISTED.split(text))
+    return tuple(dict.fromkeys(filter(None, items)))
+
+
+def read_id(text: str) -> str:
+    """Ids stand in addresses and in runs: no blank, slash, question mark or hash, 100 characters at most."""
+    if len(text) > _LONGEST_ID or re.search(r"[\s/?#\x00-\x1f]", text):
+        raise WrongValue("id_wrong", longest=_LONGEST_ID)
+    return text
+
+
+def read_name(text: str) -> str:
+    if len(text) > _LONGEST_NAME:
+        raise WrongValue("name_too_long", longest=_LONGEST_NAME)
+    return " ".join(text.split())
+
+
+@lru_cache(maxsize=4096)
+def read_kind(text: str) -> Kind:
+    """``OTHER`` when nothing is said."""
+    if not text:
+        return Kind.OTHER
+    known = vocabulary("kinds")
+    found = known.get(word_key(text))
+    if found is None:
+        raise WrongValue("kind_unknown", known=", ".join(Kind), near=nearest(text, known) or Kind.OTHER.value)
+    return Kind(found)
+
+
+@lru_cache(maxsize=4096)
+def read_size(text: str) -> Size | None:
+    """A class by name, or the class of a head count; ``None`` when nothing is said."""
+    if not text:
+        return None
+    key = word_key(text)
+    found = vocabulary("sizes").get(key)
+    if found:
+        return Size(found)
+    count = _COUNT.fullmatch(key)
+    if count is None:
+        raise WrongValue("size_unknown", known=", ".join(Size))
+    people = int(count[1].replace(" ", ""))
+    return next((size for limit, size in _SIZE_BELOW if people < limit), Size.LARGE)
+
+
+@lru_cache(maxsize=4096)
+def read_country(text: str) -> str:
+    """ISO 3166 alpha-2, from the code or a name; ``""`` when nothing is said."""
+    found = vocabulary("countries").get(word_key(text))
+    if found:
+        return found
+    if text and not re.fullmatch("[A-Za-z]{2}", text):
+        raise WrongValue("country_unknown")
+    return text.upper()
+
+
+def read_number(scheme: Scheme, text: str) -> str:
+    """An identifier as its register writes it: blanks, dots and hyphens taken off, capitals."""
+    number = re.sub(r"[\s.\-]", "", text).upper()
+    if not _NUMBERS[scheme].fullmatch(number):
+        raise WrongValue(f"{scheme.value}_wrong")
+    if scheme is Scheme.SIREN and not _luhn(number):
+        raise WrongValue("siren_key_wrong")
+    return number
+
+
+def _luhn(digits: str) -> bool:
+    """Luhn's sum: every second digit from the right doubled, digits of the products added, is divisible by ten."""
+    doubled = sum(sum(divmod(2 * int(digit), 10)) for digit in digits[-2::-2])
+    return (doubled + sum(int(digit) for digit in digits[::-2])) % 10 == 0
+
+
+@lru_cache(maxsize=8192)
+def read_date(text: str) -> date | None:
+    """ISO, a year, a year and a month, or day/month/year; what is not said is the first. ``None`` for no date."""
+    if not text:
+        return None
+    iso, french = _ISO_DATE.fullmatch(text), _FRENCH_DATE.fullmatch(text)
+    try:
+        if iso:
+            return date(int(iso[1]), int(iso[2] or 1), int(iso[3] or 1))
+        if french:
+            return date(int(french[3]), int(french[2]), int(french[1]))
+    except ValueError as error:
+        raise WrongValue("date_wrong") from error
+    raise WrongValue("date_wrong")
+
+
+def read_email(text: str) -> str:
+    if text and not re.fullmatch(r"[^@\s<>\"']+@[^@\s<>\"']+\.[^@\s<>\"']+", text):
+        raise WrongValue("email_wrong")
+    return text
+
+
+def read_website(text: str) -> str:
+    """An http address; ``https://`` is put before a bare name. It will stand behind a link: nothing else passes."""
+    if not text:
+        return ""
+    address = text if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:(?!\d)", text) else f"https://{text}"
+    if not re.fullmatch(r"(?i:https?)://[^\s<>\"'/?#]+\.[^\s<>\"']+", address):
+        raise WrongValue("website_wrong")
+    return address
+
+
+def choose(text: str, known: dict[str, str], code: str, names: Callable[[], str]) -> str:
+    """The id that ``text`` (an id or a name) means among ``known`` (by key); with nothing known, ``text`` itself."""
+    if not text or not known:
+        return text
+    found = known.get(word_key(text))
+    if found is None:
+        raise WrongValue(code, known=names())
+    return found

@@ -1,0 +1,40 @@
+"""The words that files may use for headers, kinds, sizes and countries."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from models.names import name_key
+
+Vocabulary = Literal["headers", "sheet", "kinds", "sizes", "countries"]
+
+_NOT_A_WORD = re.compile(r"[^a-z0-9]+")
+
+
+def word_key(word: str) -> str:
+    """What is left of a word without case, accents and punctuation."""
+    return _NOT_A_WORD.sub(" ", name_key(word)).strip()
+
+
+@cache
+def vocabulary(name: Vocabulary) -> Mapping[str, str]:
+    """From each word's key to what it stands for."""
+    tables = tomllib.loads(files("models.imports").joinpath("words.toml").read_text(encoding="utf-8"))
+    return {
+        word_key(word): meaning
+        for meaning, words in tables[name].items()
+        for word in (*words, meaning.replace("_", " "))
+    }
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word that is spelt most like ``word``; ``""`` when none is near."""
+    by_key = {word_key(candidate): candidate for candidate in known}
+    found = get_close_matches(word_key(word), by_key, n=1, cutoff=0.6)
+    return by_key[found[0]] if found else ""

@@ -1,0 +1,52 @@
+"""A ranked list as a run holds it: ties settled, scores strictly decreasing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+DEPTH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class RankedList:
+    """At most ``DEPTH`` organizations, best first, each once; ``scores`` are finite and strictly decrease.
+
+    Scores are single-precision numbers, because the tools that read a run hold them so and would else see ties.
+    """
+
+    ids: tuple[str, ...] = ()
+    scores: tuple[float, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @classmethod
+    def settle(cls, ids: Sequence[str], scores: ArrayLike, *, without: Iterable[str] = ()) -> RankedList:
+        """Order by score, descending, then by id, ascending; keep ``DEPTH``; make the scores strictly decrease.
+
+        ``scores`` ``(len(ids),)``, higher is better. ``ValueError`` when one is NaN or beyond single precision.
+        """
+        given = np.asarray(scores, dtype=np.float64)
+        left_out = frozenset(without)
+        order = sorted((i for i, id_ in enumerate(ids) if id_ not in left_out), key=lambda i: (-given[i], ids[i]))
+        kept = order[:DEPTH]
+        return cls(tuple(ids[i] for i in kept), strictly_decreasing(given[kept]))
+
+
+def strictly_decreasing(scores: NDArray[np.float64]) -> tuple[float, ...]:
+    """``scores``, not increasing, each lowered where needed to the next single-precision number below the one before.
+
+    ``ValueError`` when one is NaN or beyond single precision.
+    """
+    if not np.all(np.abs(scores) < np.finfo(np.float32).max / 2):
+        raise ValueError("scores must be finite single-precision numbers")
+    lowered: list[float] = []
+    ceiling = np.float32(np.inf)
+    for score in scores.astype(np.float32):
+        ceiling = min(score, np.nextafter(ceiling, np.float32(-np.inf)))
+        lowered.append(float(ceiling))
+    return tuple(lowered)

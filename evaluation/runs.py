@@ -1,0 +1,68 @@
+"""From a history and topics to a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from embeddings.encoder import Encoder
+from evaluation.run import Answered, write_run
+from evaluation.systems.catalogue import needs_encoder, open_system
+from evaluation.systems.system import Progress, System
+from evaluation.topics import Topic, read_topics
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """What was run and how much came out. ``encoder`` is empty for a system that reads no text with one."""
+
+    system: str
+    encoder: str
+    out: Path
+    topics: int
+    answered: int
+    lines: int
+
+    @property
+    def unanswered(self) -> int:
+        return self.topics - self.answered
+
+
+def run_system(
+    history: Path,
+    topics: Path,
+    system: str,
+    encoder: Encoder | None,
+    out: Path,
+    *,
+    work: Path,
+    progress: Progress | None = None,
+) -> RunSummary:
+    """Answer each topic of the file ``topics`` with ``system`` over the folder ``history`` into the TREC run ``out``.
+
+    ``work`` is an empty folder for what the system keeps meanwhile; the caller removes it. ``progress`` counts first
+    the texts to encode, then the topics. Raises what ``read_topics``, ``open_system`` and ``write_run`` raise, before
+    anything of ``out`` is written.
+    """
+    asked = read_topics(topics)
+    opened = open_system(system, history, encoder, work=work, progress=progress)
+    try:
+        written = write_run(out, system, _answers(opened, asked, progress))
+    finally:
+        opened.close()
+    return RunSummary(
+        system=system,
+        encoder=encoder.name if encoder is not None and needs_encoder(system) else "",
+        out=out,
+        topics=len(asked),
+        answered=written.answered,
+        lines=written.lines,
+    )
+
+
+def _answers(system: System, topics: Sequence[Topic], progress: Progress | None) -> Iterator[Answered]:
+    for done, topic in enumerate(topics, start=1):
+        yield Answered(topic, system.answer(topic))
+        if progress:
+            progress(done, len(topics))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 
@@ -21,5 +22,13 @@ def name_key(name: str) -> str:
 
 
 def slug(name: str) -> str:
-    """An id made from a name, the same every time: small ASCII letters, digits and hyphens; ``""`` if none is left."""
-    return _NOT_IN_AN_ID.sub("-", name_key(name)).strip("-")[:_LONGEST_ID].rstrip("-")
+    """An id made from a name, the same every time: small ASCII letters, digits and hyphens, 80 at most.
+
+    Where nothing of the name can be kept (or not all of it), a digest of it takes the place; ``""`` for a blank one.
+    """
+    key = name_key(name)
+    kept = _NOT_IN_AN_ID.sub("-", key).strip("-")
+    if kept and len(kept) <= _LONGEST_ID:
+        return kept
+    digest = hashlib.sha256(name.encode()).hexdigest()[:8]
+    return f"{kept[: _LONGEST_ID - 9].rstrip('-')}-{digest}".strip("-") if key else ""

@@ -2,6 +2,7 @@
 
 from models.imports.applying import apply_import
 from models.imports.consortia import read_consortia
+from models.imports.members import read_members
 from models.imports.problems import ImportReport, RowProblem
 
-__all__ = ["ImportReport", "RowProblem", "apply_import", "read_consortia"]
+__all__ = ["ImportReport", "RowProblem", "apply_import", "read_consortia", "read_members"]

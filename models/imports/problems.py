@@ -43,15 +43,16 @@ class RowProblem:
 class WrongValue(Exception):
     """A value cannot be used; whoever reads the row knows where it stands and makes a ``RowProblem`` of it."""
 
-    def __init__(self, code: str, *, column: str = "", **facts: object) -> None:
+    def __init__(self, code: str, *, column: str = "", value: str = "", **facts: object) -> None:
         self.code = code
         self.column = column
+        self.value = value
         self.facts = facts
         super().__init__(code)
 
     def at(self, column: str) -> WrongValue:
         """The same, knowing the column."""
-        return WrongValue(self.code, column=column, **self.facts)
+        return WrongValue(self.code, column=column, value=self.value, **self.facts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 
@@ -131,13 +130,3 @@ def read_website(text: str) -> str:
     if not re.fullmatch(r"(?i:https?)://[^\s<>\"'/?#]+\.[^\s<>\"']+", address):
         raise WrongValue("website_wrong")
     return address
-
-
-def choose(text: str, known: dict[str, str], code: str, names: Callable[[], str]) -> str:
-    """The id that ``text`` (an id or a name) means among ``known`` (by key); with nothing known, ``text`` itself."""
-    if not text or not known:
-        return text
-    found = known.get(word_key(text))
-    if found is None:
-        raise WrongValue(code, known=names())
-    return found

@@ -93,8 +93,12 @@ class SqlStore:
         return Cluster.from_table(table, source=self._engine.url.render_as_string(hide_password=True))
 
     def set_cluster(self, cluster: Cluster) -> None:
+        table = cluster.to_table()
         with self._writing() as connection:
-            connection.execute(sa.update(state).values(cluster=cluster.to_table()))
+            if connection.execute(sa.select(state.c.cluster)).scalar_one() == table:
+                connection.rollback()
+            else:
+                connection.execute(sa.update(state).values(cluster=table))
 
     def save(self, batch: Batch, *, dry_run: bool = False) -> Changes:
         with self._writing() as connection:

@@ -1,0 +1,229 @@
+"""Rows of members, checked one by one and gathered: rows with the same id, identifier or name tell of one member."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from models.cluster import Cluster
+from models.imports.problems import RowProblem, WrongValue
+from models.imports.values import (
+    read_country,
+    read_email,
+    read_id,
+    read_kind,
+    read_name,
+    read_number,
+    read_size,
+    read_website,
+)
+from models.imports.words import word_key
+from models.membership import Competence, Consent, Contact, Membership
+from models.names import name_key, slug
+from models.organization import Kind, Organization, Scheme
+from models.store import Batch
+from models.texts import Localized
+
+
+@dataclass(frozen=True, slots=True)
+class GivenMember:
+    """One row as it was given: ``texts`` by field (none of them blank), and what comes in lists."""
+
+    line: int
+    texts: Mapping[str, str]
+    competences: tuple[Competence, ...] = ()
+    needs: tuple[str, ...] = ()
+    axes: tuple[str, ...] = ()
+    consent: Consent | None = None
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A member as its rows are read: ``facts`` by field, each with the line that told it first."""
+
+    id: str
+    facts: dict[str, tuple[Any, int]] = field(default_factory=dict)
+    competences: dict[Competence, None] = field(default_factory=dict)
+    needs: dict[str, None] = field(default_factory=dict)
+    axes: dict[str, None] = field(default_factory=dict)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, (value, _) in self.facts.items()}
+
+
+_READERS: dict[str, Callable[[str], object]] = {
+    "id": read_id,
+    "name": read_name,
+    "kind": read_kind,
+    "size": read_size,
+    "country": read_country,
+    "contact_email": read_email,
+    "website": read_website,
+}
+
+
+class MemberRows:
+    """Gathers the rows of one file into members; ``headers`` gives each field's name in that file."""
+
+    def __init__(
+        self, file: str, headers: Mapping[str, str], *, consent: Consent | None, cluster: Cluster | None
+    ) -> None:
+        self.rows = 0
+        self.problems: list[RowProblem] = []
+        self._file = file
+        self._headers = headers
+        self._consent = consent
+        self._colleges = _Choices([(college.id, college.name) for college in cluster.colleges] if cluster else [])
+        self._axes = _Choices([(axis.id, axis.name) for axis in cluster.axes] if cluster else [])
+        self._drafts: dict[str, _Draft] = {}
+        self._by_number: dict[tuple[Scheme, str], _Draft] = {}
+        self._by_name: dict[str, _Draft] = {}
+
+    def add(self, given: GivenMember) -> None:
+        """Check a row and put it to the others of its member; a bad row is reported and left out."""
+        self.rows += 1
+        facts, axes, wrong = self._checked(given)
+        if not wrong:
+            try:
+                draft = self._draft(facts, given.line)
+                self._merge(draft, facts, given.line)
+            except WrongValue as late:
+                wrong.append((late, str(facts.get(late.column, ""))))
+            else:
+                draft.competences.update(dict.fromkeys(given.competences))
+                draft.needs.update(dict.fromkeys(given.needs))
+                draft.axes.update(dict.fromkeys(axes))
+        for problem, value in wrong:
+            self.report(given.line, problem, value)
+
+    def report(self, line: int, wrong: WrongValue, value: str) -> None:
+        """Put a problem on record."""
+        column = self._headers.get(wrong.column, wrong.column)
+        self.problems.append(RowProblem(self._file, line, column, value, wrong.code, wrong.facts))
+
+    def batch(self) -> Batch:
+        """All members that were gathered."""
+        return Batch(
+            organizations=tuple(_organization(draft) for draft in self._drafts.values()),
+            memberships=tuple(self._membership(draft) for draft in self._drafts.values()),
+        )
+
+    def _membership(self, draft: _Draft) -> Membership:
+        values = draft.values
+        return Membership(
+            organization_id=draft.id,
+            college=values.get("college", ""),
+            axes=tuple(draft.axes),
+            description=values.get("description", ""),
+            competences=tuple(draft.competences),
+            needs=tuple(draft.needs),
+            contact=Contact(
+                name=values.get("contact_name", ""),
+                email=values.get("contact_email", ""),
+                phone=values.get("contact_phone", ""),
+                website=values.get("website", ""),
+            ),
+            consent=values.get("consent", self._consent),
+        )
+
+    def _checked(self, given: GivenMember) -> tuple[dict[str, Any], list[str], list[tuple[WrongValue, str]]]:
+        facts: dict[str, Any] = {}
+        axes: list[str] = []
+        wrong: list[tuple[WrongValue, str]] = []
+        for name, text in given.texts.items():
+            try:
+                facts[name] = self._value(name, text)
+            except WrongValue as error:
+                wrong.append((error.at(name), text))
+        for axis in given.axes:
+            try:
+                axes.append(self._axes.read(axis, "axis_unknown"))
+            except WrongValue as error:
+                wrong.append((error.at("axes"), axis))
+        if given.consent:
+            facts["consent"] = given.consent
+        return facts, axes, wrong
+
+    def _value(self, name: str, text: str) -> object:
+        if name == "college":
+            return self._colleges.read(text, "college_unknown")
+        if name in _SCHEMES:
+            return read_number(_SCHEMES[name], text)
+        return _READERS[name](text) if name in _READERS else text
+
+    def _draft(self, facts: Mapping[str, Any], line: int) -> _Draft:
+        """The member that a row tells of, a new one if need be."""
+        numbers = [(scheme, facts[name]) for name, scheme in _SCHEMES.items() if name in facts]
+        owners = [self._by_number[number] for number in numbers if number in self._by_number]
+        id_, key = facts.get("id", ""), name_key(facts.get("name", ""))
+        namesake = None if id_ or owners else self._by_name.get(key)
+        draft = self._drafts.get(id_) if id_ else next(iter(owners), namesake)
+        for scheme, number in numbers:
+            owner = self._by_number.get((scheme, number), draft)
+            if owner is not draft and owner is not None:
+                raise WrongValue("number_twice", column=scheme.value, first=owner.facts[scheme.value][1])
+            if draft is namesake and draft is not None and draft.values.get(scheme.value, number) != number:
+                first = draft.facts["name"][1]
+                raise WrongValue("name_twice", column="name", first=first, scheme=scheme.value.upper())
+        if draft is None:
+            draft = self._new(id_, key, facts, line)
+        self._by_number.update(dict.fromkeys(numbers, draft))
+        return draft
+
+    def _new(self, id_: str, key: str, facts: Mapping[str, Any], line: int) -> _Draft:
+        if not key:
+            raise WrongValue("name_missing", column="name")
+        made = id_ or slug(facts["name"])
+        if made in self._drafts:
+            raise WrongValue("id_made_twice", column="name", id=made, first=self._drafts[made].facts["name"][1])
+        draft = self._drafts[made] = _Draft(made, {"name": (facts["name"], line)})
+        self._by_name.setdefault(key, draft)
+        return draft
+
+    def _merge(self, draft: _Draft, facts: Mapping[str, Any], line: int) -> None:
+        """Add a row's facts to its member's; ``WrongValue`` when one says otherwise than an earlier row."""
+        for name, value in facts.items():
+            if name in draft.facts and not _same(name, draft.facts[name][0], value):
+                earlier, first = draft.facts[name]
+                raise WrongValue("row_differs", column=name, first=first, earlier=earlier)
+        for name, value in facts.items():
+            draft.facts.setdefault(name, (value, line))
+
+
+_SCHEMES = {scheme.value: scheme for scheme in Scheme}
+
+
+def _organization(draft: _Draft) -> Organization:
+    values = draft.values
+    return Organization(
+        id=draft.id,
+        name=values["name"],
+        kind=values.get("kind", Kind.OTHER),
+        size=values.get("size"),
+        country=values.get("country", ""),
+        region=values.get("region", ""),
+        city=values.get("city", ""),
+        identifiers={scheme: values[name] for name, scheme in _SCHEMES.items() if name in values},
+    )
+
+
+def _same(name: str, one: object, other: object) -> bool:
+    return one == other or (name == "name" and name_key(str(one)) == name_key(str(other)))
+
+
+class _Choices:
+    """The colleges or axes of a cluster, by id and by name in both languages; without any, all is taken as given."""
+
+    def __init__(self, listed: list[tuple[str, Localized]]) -> None:
+        self._ids = {word_key(word): id_ for id_, name in listed for word in (name.en, name.fr, id_)}
+        self._known = ", ".join(id_ for id_, _ in listed)
+
+    def read(self, text: str, code: str) -> str:
+        if not self._ids:
+            return text
+        found = self._ids.get(word_key(text))
+        if found is None:
+            raise WrongValue(code, known=self._known)
+        return found

@@ -1,0 +1,23 @@
+"""Members, however they are listed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from models.cluster import Cluster
+from models.imports.members_csv import read_members_csv
+from models.imports.members_jsonl import read_members_jsonl
+from models.imports.problems import ImportReport
+from models.membership import Consent
+
+_JSON = {".jsonl", ".ndjson", ".json"}
+
+
+def read_members(path: Path, *, consent: Consent | None = None, cluster: Cluster | None = None) -> ImportReport:
+    """Read members from JSON lines (by the file's ending) or from a separated file.
+
+    ``consent`` is put on record for those who bring none of their own; without it, they stay shown to staff only.
+    ``cluster`` tells which colleges and axes there are; without it, they are taken as given.
+    """
+    read = read_members_jsonl if _JSON & set(path.suffixes) else read_members_csv
+    return read(path, consent=consent, cluster=cluster)

@@ -1,0 +1,73 @@
+"""Members from a separated file with French or English headers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from models.cluster import Cluster
+from models.errors import InvalidInput
+from models.imports.member_rows import GivenMember, MemberRows
+from models.imports.problems import ImportReport, RowProblem
+from models.imports.text_files import Table
+from models.imports.values import listed
+from models.imports.words import nearest, vocabulary, word_key
+from models.membership import Competence, Consent
+
+_LISTS = ("competences", "needs", "axes")
+_NUMBERED = re.compile(r" \d+$")
+
+
+def read_members_csv(path: Path, *, consent: Consent | None, cluster: Cluster | None) -> ImportReport:
+    """Read a file of members. Several competences stand in one cell (``;``, ``|`` or a line each) or in several rows.
+
+    ``consent`` is put on record for all of them; ``cluster`` tells which colleges and axes there are.
+    """
+    table = Table.read(path)
+    columns = _Columns(table)
+    if not {"id", "name"} & columns.places.keys():
+        raise InvalidInput("column_missing", file=table.file, column="name")
+    members = MemberRows(table.file, columns.headers, consent=consent, cluster=cluster)
+    for row in table.rows(members.problems):
+        members.add(columns.given(row.line, row.cells))
+    return ImportReport(members.batch(), tuple(members.problems), members.rows, tuple(columns.warnings))
+
+
+class _Columns:
+    """Which column holds which field. Those that come in lists may have several, numbered or not."""
+
+    def __init__(self, table: Table) -> None:
+        known = vocabulary("headers")
+        self.headers: dict[str, str] = {}
+        self.places: dict[str, list[int]] = {}
+        self.warnings: list[RowProblem] = []
+        for place, header in enumerate(table.header):
+            key = word_key(header)
+            field = known.get(key) or known.get(_NUMBERED.sub("", key), "")
+            if field and (field not in self.places or field in _LISTS):
+                self.headers.setdefault(field, header)
+                self.places.setdefault(field, []).append(place)
+            elif header:
+                self.warnings.append(_unread(table, header, self.headers.get(field, ""), known))
+        self._single = [(field, places[0]) for field, places in self.places.items() if field not in _LISTS]
+
+    def given(self, line: int, cells: list[str]) -> GivenMember:
+        return GivenMember(
+            line,
+            {field: cells[place] for field, place in self._single if cells[place]},
+            tuple(Competence(label) for label in self._items("competences", cells)),
+            tuple(self._items("needs", cells)),
+            tuple(self._items("axes", cells)),
+        )
+
+    def _items(self, field: str, cells: list[str]) -> Iterator[str]:
+        for place in self.places.get(field, ()):
+            if cells[place]:
+                yield from listed(cells[place])
+
+
+def _unread(table: Table, header: str, twin: str, known: Mapping[str, str]) -> RowProblem:
+    near = twin or nearest(header, known)
+    code = "header_twice" if twin else "header_near" if near else "header_unknown"
+    return RowProblem(table.file, table.header_line, header, header, code, {"near": near})

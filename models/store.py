@@ -47,7 +47,7 @@ class Changes:
 
 
 class Store(Protocol):
-    """Where the cluster's data lives. Every implementation passes ``tests/integration/store_contract.py``.
+    """Where the cluster's data lives. Every implementation passes ``tests/integration/test_store_contract.py``.
 
     Iterators give rows in ascending order of id. ``ids=None`` means all; unknown ids are left out silently.
     """

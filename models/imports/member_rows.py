@@ -40,17 +40,14 @@ class GivenMember:
 
 @dataclass(slots=True)
 class _Draft:
-    """A member as its rows are read: ``facts`` by field, each with the line that told it first."""
+    """A member as its rows are read: what they say of each field, and the line that said it first."""
 
     id: str
-    facts: dict[str, tuple[Any, int]] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
     competences: dict[Competence, None] = field(default_factory=dict)
     needs: dict[str, None] = field(default_factory=dict)
     axes: dict[str, None] = field(default_factory=dict)
-
-    @property
-    def values(self) -> dict[str, Any]:
-        return {name: value for name, (value, _) in self.facts.items()}
 
 
 _READERS: dict[str, Callable[[str], object]] = {
@@ -163,9 +160,9 @@ class MemberRows:
         for scheme, number in numbers:
             owner = self._by_number.get((scheme, number), draft)
             if owner is not draft and owner is not None:
-                raise WrongValue("number_twice", column=scheme.value, first=owner.facts[scheme.value][1])
+                raise WrongValue("number_twice", column=scheme.value, first=owner.lines[scheme.value])
             if draft is namesake and draft is not None and draft.values.get(scheme.value, number) != number:
-                first = draft.facts["name"][1]
+                first = draft.lines["name"]
                 raise WrongValue("name_twice", column="name", first=first, scheme=scheme.value.upper())
         if draft is None:
             draft = self._new(id_, key, facts, line)
@@ -177,19 +174,21 @@ class MemberRows:
             raise WrongValue("name_missing", column="name")
         made = id_ or slug(facts["name"])
         if made in self._drafts:
-            raise WrongValue("id_made_twice", column="name", id=made, first=self._drafts[made].facts["name"][1])
-        draft = self._drafts[made] = _Draft(made, {"name": (facts["name"], line)})
+            raise WrongValue("id_made_twice", column="name", id=made, first=self._drafts[made].lines["name"])
+        draft = self._drafts[made] = _Draft(made, {"name": facts["name"]}, {"name": line})
         self._by_name.setdefault(key, draft)
         return draft
 
     def _merge(self, draft: _Draft, facts: Mapping[str, Any], line: int) -> None:
         """Add a row's facts to its member's; ``WrongValue`` when one says otherwise than an earlier row."""
+        said = draft.values
         for name, value in facts.items():
-            if name in draft.facts and not _same(name, draft.facts[name][0], value):
-                earlier, first = draft.facts[name]
-                raise WrongValue("row_differs", column=name, first=first, earlier=earlier)
+            if name in said and not _same(name, said[name], value):
+                raise WrongValue("row_differs", column=name, first=draft.lines[name], earlier=said[name])
         for name, value in facts.items():
-            draft.facts.setdefault(name, (value, line))
+            if name not in said:
+                said[name] = value
+                draft.lines[name] = line
 
 
 _SCHEMES = {scheme.value: scheme for scheme in Scheme}

@@ -27,7 +27,7 @@ def read_url(url: str) -> sa.URL:
     if backend in {"postgres", "postgresql"}:
         return parsed.set(drivername="postgresql+psycopg")
     if backend != "sqlite" or parsed.database in {None, "", ":memory:"}:
-        raise InvalidInput("store_url_wrong", url=parsed.render_as_string(hide_password=True))
+        raise InvalidInput("store_url_wrong", url=parsed.render_as_string())
     return parsed
 
 
@@ -66,7 +66,7 @@ def reach(engine: sa.Engine) -> None:
         with engine.connect():
             pass
     except sa.exc.DBAPIError as error:
-        shown = engine.url.render_as_string(hide_password=True)
+        shown = engine.url.render_as_string()
         reason = " ".join(str(error.orig).split())
         raise NotReady("store_unreachable", url=shown, reason=reason) from error
 

@@ -50,25 +50,26 @@ class SqlStore:
         if file:
             file.parent.mkdir(parents=True, exist_ok=True)
         engine = open_engine(address)
-        reach(engine)
-        migrate.upgrade(writer(engine))
+        with _let_go_on_error(engine):
+            reach(engine)
+            migrate.upgrade(writer(engine))
         return cls(engine)
 
     @classmethod
     def open(cls, url: str) -> Self:
         """Open the store at ``url``; ``NotReady`` when there is none or its tables are of another version."""
         address = read_url(url)
-        shown = address.render_as_string(hide_password=True)
+        shown = address.render_as_string()
         file = sqlite_file(address)
         if file and not file.is_file():
             raise NotReady("store_missing", url=shown)
         engine = open_engine(address)
-        reach(engine)
-        with engine.connect() as connection:
-            found = migrate.stored_revision(connection)
-        if found != REVISION:
-            engine.dispose()
-            raise NotReady("store_outdated" if found else "store_missing", url=shown, found=found, wanted=REVISION)
+        with _let_go_on_error(engine):
+            reach(engine)
+            with engine.connect() as connection:
+                found = migrate.stored_revision(connection)
+            if found != REVISION:
+                raise NotReady("store_outdated" if found else "store_missing", url=shown, found=found, wanted=REVISION)
         return cls(engine)
 
     def close(self) -> None:
@@ -90,7 +91,7 @@ class SqlStore:
             table = connection.execute(sa.select(state.c.cluster)).scalar_one()
         if table is None:
             raise NotReady("cluster_missing")
-        return Cluster.from_table(table, source=self._engine.url.render_as_string(hide_password=True))
+        return Cluster.from_table(table, source=self._engine.url.render_as_string())
 
     def set_cluster(self, cluster: Cluster) -> None:
         table = cluster.to_table()
@@ -194,3 +195,12 @@ class SqlStore:
         with self._writer.connect() as connection, connection.begin():
             connection.execute(sa.update(state).values(revision=state.c.revision + 1))
             yield connection
+
+
+@contextmanager
+def _let_go_on_error(engine: sa.Engine) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        engine.dispose()
+        raise

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,15 +25,13 @@ class RankedList:
         return len(self.ids)
 
     @classmethod
-    def settle(cls, ids: Sequence[str], scores: ArrayLike, *, without: Iterable[str] = ()) -> RankedList:
+    def settle(cls, ids: Sequence[str], scores: ArrayLike) -> RankedList:
         """Order by score, descending, then by id, ascending; keep ``DEPTH``; make the scores strictly decrease.
 
         ``scores`` ``(len(ids),)``, higher is better. ``ValueError`` when one is NaN or beyond single precision.
         """
         given = np.asarray(scores, dtype=np.float64)
-        left_out = frozenset(without)
-        order = sorted((i for i, id_ in enumerate(ids) if id_ not in left_out), key=lambda i: (-given[i], ids[i]))
-        kept = order[:DEPTH]
+        kept = sorted(range(len(ids)), key=lambda i: (-given[i], ids[i]))[:DEPTH]
         return cls(tuple(ids[i] for i in kept), strictly_decreasing(given[kept]))
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from evaluation.history import History
 from evaluation.systems.scorer import Scores
-from evaluation.systems.space import Space, cosines
+from evaluation.systems.space import Space
 from evaluation.topics import Topic
 
 
@@ -26,7 +26,7 @@ class Best:
     def scores(self, topic: Topic) -> Scores:
         scores = np.zeros(len(self._numbers))
         if len(self._written):
-            sim = cosines(self._space.passages, self._space.vector(topic))
+            sim = self._space.cosines(self._space.passages, topic)
             best = np.maximum.reduceat(sim[self._holds.indices], self._starts)
             pairs = np.stack((best, self._numbers[self._written]), axis=1)
             distinct, place = np.unique(pairs, axis=0, return_inverse=True)

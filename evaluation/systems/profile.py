@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evaluation.history import History
 from evaluation.systems.scorer import Scores
-from evaluation.systems.space import Space, cosines
+from evaluation.systems.space import Space
 from evaluation.topics import Topic
 
 
@@ -18,4 +18,4 @@ class Profile:
         self._centroids = normalize(history.holds @ space.passages)
 
     def scores(self, topic: Topic) -> Scores:
-        return cosines(self._centroids, self._space.vector(topic))
+        return self._space.cosines(self._centroids, topic)

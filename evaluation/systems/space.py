@@ -13,7 +13,7 @@ from evaluation.history import History
 from evaluation.topics import Topic
 
 Similarities = NDArray[np.float64]
-_DECIMALS = 6  # a cosine of single-precision vectors holds no more: equal texts stay equal
+_DECIMALS = 6  # a cosine of single-precision vectors holds no more, and so equal texts stay equal
 
 
 class Space(Protocol):
@@ -22,8 +22,8 @@ class Space(Protocol):
     @property
     def passages(self) -> csr_array | NDArray[np.float64]: ...
 
-    def vector(self, topic: Topic) -> NDArray[np.float64]:
-        """``(dimension,)``: the topic alone, of unit length or zero."""
+    def cosines(self, rows: csr_array | NDArray[np.float64], topic: Topic) -> Similarities:
+        """``(n_rows,)`` in [-1, 1]: the topic, read alone, against ``rows`` of unit length (or zero)."""
 
 
 class LexicalSpace:
@@ -45,10 +45,11 @@ class LexicalSpace:
             self._vectorizer = None
             self.passages = csr_array((len(history.texts), 1), dtype=np.float64)
 
-    def vector(self, topic: Topic) -> NDArray[np.float64]:
+    def cosines(self, rows: csr_array | NDArray[np.float64], topic: Topic) -> Similarities:
         if self._vectorizer is None:
-            return np.zeros(1)
-        return np.asarray(self._vectorizer.transform([topic.joined]).toarray(), dtype=np.float64).ravel()
+            return np.zeros(rows.shape[0])
+        vector = np.asarray(self._vectorizer.transform([topic.joined]).toarray(), dtype=np.float64).ravel()
+        return np.asarray(rows @ vector, dtype=np.float64)
 
 
 class EncodedSpace:
@@ -68,16 +69,12 @@ class EncodedSpace:
             passages[written] = vectors[[row[history.texts[place]] for place in written]]
         self.passages = passages
 
-    def vector(self, topic: Topic) -> NDArray[np.float64]:
-        return np.asarray(self._encoder.encode([topic.joined])[0], dtype=np.float64)
+    def cosines(self, rows: csr_array | NDArray[np.float64], topic: Topic) -> Similarities:
+        vector = np.asarray(self._encoder.encode([topic.joined])[0], dtype=np.float64)
+        products: Similarities = np.asarray(rows @ vector, dtype=np.float64)
+        return products.round(_DECIMALS)
 
 
 def similarities(space: Space, topic: Topic) -> Similarities:
     """``sim`` ``(n_passages,)`` in [0, 1]: the cosine of the topic to each passage, opposite ones counting as 0."""
-    return cosines(space.passages, space.vector(topic)).clip(min=0.0)
-
-
-def cosines(rows: csr_array | NDArray[np.float64], vector: NDArray[np.float64]) -> Similarities:
-    """``rows · vector`` ``(n_rows,)`` in [-1, 1] for rows of unit length."""
-    products: Similarities = np.asarray(rows @ vector, dtype=np.float64)
-    return products.round(_DECIMALS)
+    return space.cosines(space.passages, topic).clip(min=0.0)

@@ -1,0 +1,167 @@
+"""Runs over a small history: each topic is answered as though it were the only one, by every system."""
+
+import csv
+import json
+import random
+from pathlib import Path
+from zlib import crc32
+
+import numpy as np
+import pytest
+
+from evaluation.run import read_run
+from evaluation.runs import run_system
+from evaluation.systems.catalogue import SYSTEMS
+from models.errors import InvalidInput, NotFound
+
+WORDS = ("robots", "water", "health", "data", "soil", "light", "steel", "music", "ocean", "bread", "cloud", "forest")
+NEED_PARTNERS = ("copart", "text_x_copart", "hybrid", "minilm_hybrid", "minilm_x_copart")
+MAY_FIND_NOTHING = ("text", "text_knn", "bm25", "copart", "minilm_profile", "minilm_best", "minilm_knn")
+
+
+class WordEncoder:
+    """Each word is a direction of its own by its checksum; a text is their sum, of unit length."""
+
+    name = "words"
+    dimension = 64
+
+    def encode(self, texts):
+        rows = np.zeros((len(texts), self.dimension), np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            for word in text.lower().split():
+                row += np.random.default_rng(crc32(word.encode())).normal(size=self.dimension)
+        return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+
+
+def table(path: Path, header: str, rows) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(header.split())
+        writer.writerows(rows)
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory) -> Path:
+    """A history of 40 organizations and 60 projects, the same as profiles, and 30 topics of 10 projects."""
+    folder = tmp_path_factory.mktemp("bench")
+    rng = random.Random(5)  # noqa: S311
+    organizations = [f"o{i:02}" for i in range(40)]
+    history, profiles = folder / "history", folder / "profiles"
+    for one in (history, profiles):
+        one.mkdir()
+        table(one / "organizations.csv", "id name kind", [(id_, "", "company") for id_ in organizations])
+    projects = [(f"p{i:02}", " ".join(rng.sample(WORDS, 3)) if i % 5 else "", "2015-01-01") for i in range(60)]
+    table(history / "projects.csv", "id title start_date", projects)
+    seats = [(id_, member) for id_, _, _ in projects for member in rng.sample(organizations[:36], 4)]
+    table(history / "participations.csv", "project_id organization_id", seats)
+    table(
+        profiles / "competences.csv", "organization_id label", [(id_, rng.choice(WORDS)) for id_ in organizations[:30]]
+    )
+    with (folder / "topics.jsonl").open("w", encoding="utf-8") as file:
+        for i in range(10):
+            partners = [*rng.sample(organizations, 3), "unknown"]
+            title = "" if i == 3 else " ".join(rng.sample(WORDS, 3))
+            for mark in ("c0", "c1", "s"):
+                known = partners[:1] if mark == "s" else partners[: 3 if mark == "c0" else 4]
+                known = ["unknown"] if i == 4 else known
+                protocol = "start" if mark == "s" else "complete"
+                file.write(
+                    json.dumps({"id": f"q{i}-{mark}", "protocol": protocol, "title": title, "known": known}) + "\n"
+                )
+    return folder
+
+
+def answers(bench: Path, tmp_path: Path, system: str, lines: list[str], kind: str = "history") -> dict:
+    topics = tmp_path / f"topics-{len(list(tmp_path.iterdir()))}.jsonl"
+    topics.write_text("".join(lines), encoding="utf-8")
+    work = tmp_path / f"work-{len(list(tmp_path.iterdir()))}"
+    work.mkdir()
+    out = topics.with_suffix(".txt")
+    summary = run_system(bench / kind, topics, system, WordEncoder(), out, work=work)
+    assert (summary.topics, summary.system) == (len(lines), system)
+    known = {fields["id"]: frozenset(fields["known"]) for fields in map(json.loads, lines)}
+    lists = dict(read_run(out, known).lists)
+    assert summary.answered == len(lists)
+    return lists
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_each_topic_is_answered_as_though_it_were_the_only_one(bench, tmp_path, system):
+    lines = (bench / "topics.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    whole = answers(bench, tmp_path, system, lines)
+    shuffled = lines.copy()
+    random.Random(1).shuffle(shuffled)  # noqa: S311
+    assert answers(bench, tmp_path, system, shuffled) == whole
+    one_a_project = [line for line in lines if json.loads(line)["id"].endswith("-c1")]
+    asked = {json.loads(line)["id"] for line in one_a_project}
+    assert answers(bench, tmp_path, system, one_a_project) == {id_: one for id_, one in whole.items() if id_ in asked}
+
+
+@pytest.mark.parametrize("system", [name for name in SYSTEMS if name not in MAY_FIND_NOTHING])
+def test_empty_texts_and_unknown_partners_are_answered(bench, tmp_path, system):
+    lines = (bench / "topics.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    lists = answers(bench, tmp_path, system, lines)
+    assert {"q3-c0", "q3-s", "q4-c0", "q4-s"} <= lists.keys()
+    assert len(lists) == len(lines)
+
+
+@pytest.mark.parametrize("system", [name for name in SYSTEMS if name not in NEED_PARTNERS])
+def test_profiles_alone_are_a_history_too(bench, tmp_path, system):
+    lines = (bench / "topics.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    assert answers(bench, tmp_path, system, lines, "profiles")
+
+
+@pytest.mark.parametrize("system", NEED_PARTNERS)
+def test_systems_that_need_partners_refuse_profiles_in_one_sentence(bench, tmp_path, system):
+    with pytest.raises(InvalidInput) as caught:
+        run_system(bench / "profiles", bench / "topics.jsonl", system, WordEncoder(), tmp_path / "out", work=tmp_path)
+    assert caught.value.code == "system_needs_partners"
+    assert system in caught.value.sentence("fr")
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_product_ranks_everybody(bench, tmp_path):
+    """Whoever is not known comes back, people about whom nothing was found included."""
+    lines = (bench / "topics.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    for kind in ("history", "profiles"):
+        for id_, ranked in answers(bench, tmp_path, "grappe", lines, kind).items():
+            known = next(json.loads(line)["known"] for line in lines if json.loads(line)["id"] == id_)
+            assert len(ranked) == 40 - len({one for one in known if one != "unknown"})
+
+
+def test_progress_counts_texts_then_topics(bench, tmp_path):
+    told: list[tuple[int, int]] = []
+    out = tmp_path / "run.txt"
+    run_system(
+        bench / "history",
+        bench / "topics.jsonl",
+        "minilm_knn",
+        WordEncoder(),
+        out,
+        work=tmp_path,
+        progress=lambda done, total: told.append((done, total)),
+    )
+    assert told[-30:] == [(done, 30) for done in range(1, 31)]
+    assert told[-31][0] == told[-31][1] > 30
+
+
+def test_what_cannot_be_run_is_told_before_anything_is_written(bench, tmp_path):
+    out = tmp_path / "run.txt"
+    topics, history = bench / "topics.jsonl", bench / "history"
+    with pytest.raises(NotFound, match="text_knn"):
+        run_system(history, topics, "oracle", None, out, work=tmp_path)
+    with pytest.raises(InvalidInput, match="--encoder"):
+        run_system(history, topics, "grappe", None, out, work=tmp_path)
+    with pytest.raises(NotFound, match="nowhere"):
+        run_system(bench / "nowhere", topics, "text", None, out, work=tmp_path)
+    with pytest.raises(NotFound, match=r"nothing\.jsonl"):
+        run_system(history, bench / "nothing.jsonl", "text", None, out, work=tmp_path)
+    assert not out.exists()
+
+
+def test_a_bad_row_of_the_history_is_told_by_file_and_line(bench, tmp_path):
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    table(broken / "organizations.csv", "id name kind", [("a", "", "company"), ("b", "", "spaceship")])
+    with pytest.raises(InvalidInput, match=r"organizations\.csv, line 3"):
+        run_system(broken, bench / "topics.jsonl", "popularity", None, tmp_path / "run.txt", work=tmp_path)

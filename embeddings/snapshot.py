@@ -15,7 +15,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from models.errors import Damaged
+from models.errors import Damaged, NotReady
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -80,8 +80,11 @@ class Snapshot:
 
     @classmethod
     def open(cls, folder: Path) -> Self:
-        """Open the snapshot in ``folder`` after comparing all that it holds with its manifest; ``Damaged`` tells which
-        file is missing or altered. What the digests do not vouch for is never parsed as an array."""
+        """Open the snapshot in ``folder`` after comparing all that it holds with its manifest.
+
+        ``Damaged`` tells which file is missing or altered, ``NotReady`` that another version of Grappe wrote it. What
+        the digests do not vouch for is never parsed as an array.
+        """
         manifest = _manifest(folder)
         arrays = {name: _array(folder, name, record) for name, record in manifest.arrays.items()}
         return cls(folder.name, manifest, MappingProxyType(arrays))
@@ -93,14 +96,15 @@ def array_file(name: str) -> str:
 
 def _manifest(folder: Path) -> Manifest:
     try:
-        manifest = Manifest.from_json((folder / MANIFEST).read_text(encoding="utf-8"))
+        text = (folder / MANIFEST).read_text(encoding="utf-8")
+        found = json.loads(text)["manifest"]["format"]
+        if found != FORMAT:
+            raise NotReady("embeddings.snapshot_format", snapshot=folder.name, found=found, wanted=FORMAT)
+        return Manifest.from_json(text)
     except OSError as error:
         raise Damaged("embeddings.snapshot_incomplete", snapshot=folder.name, file=MANIFEST) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Damaged("embeddings.snapshot_altered", snapshot=folder.name, file=MANIFEST) from error
-    if manifest.format != FORMAT:
-        raise Damaged("embeddings.snapshot_format", snapshot=folder.name, found=manifest.format, wanted=FORMAT)
-    return manifest
 
 
 def _array(folder: Path, name: str, record: ArrayRecord) -> NDArray[Any]:

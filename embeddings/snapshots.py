@@ -8,10 +8,9 @@ import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import mkdtemp
 from threading import Lock
 from typing import Any
 
@@ -78,18 +77,21 @@ class Snapshots:
         a name that is no dotted small identifier; nothing is published then.
         """
         with self._writing():
-            unfinished = Path(mkdtemp(prefix=_UNFINISHED, dir=self._folder))
-            write_snapshot(unfinished, arrays, encoder=encoder, dimension=dimension, counts=counts, now=now)
-            Snapshot.open(unfinished)
             name = self._next_name(now)
+            unfinished = self._folder / f"{_UNFINISHED}{name}"
+            unfinished.mkdir()
+            write_snapshot(unfinished, arrays, encoder=encoder, dimension=dimension, counts=counts, now=now)
+            snapshot = replace(Snapshot.open(unfinished), name=name)
             unfinished.rename(self._folder / name)
             sync_folder(self._folder)
             self._point_to(name)
             self._prune(name)
-            return Snapshot.open(self._folder / name)
+            return snapshot
 
     def current(self, *, encoder: str) -> Snapshot:
         """The published snapshot, or the newest sound one before it when that is damaged or of another encoder.
+
+        "Before" is by name. When the pointer itself is lost, the newest sound one serves.
 
         The pointer is read each time; what it led to last is kept open. Each refusal is logged once and listed by
         ``refusals``. ``NotReady`` when none serves.
@@ -111,7 +113,7 @@ class Snapshots:
         return tuple(sorted(path.name for path in self._folder.iterdir() if _NAME.fullmatch(path.name)))
 
     def roll_back(self, name: str) -> Snapshot:
-        """Publish the earlier (or later) snapshot ``name`` again. ``NotFound``, or ``Damaged`` when it is not sound."""
+        """Publish the snapshot ``name`` again; ``NotFound``, or ``Damaged`` or ``NotReady`` when it is not sound."""
         if name not in self.names():
             raise NotFound("embeddings.snapshot_unknown", snapshot=name, known=", ".join(self.names()) or "–")
         with self._writing():
@@ -122,7 +124,7 @@ class Snapshots:
     def _look(self, encoder: str) -> Snapshot:
         while True:
             pointer = self._pointer()
-            refusals: list[Refusal] = []
+            refusals = self._lost_pointer(pointer)
             for name in self._candidates(pointer):
                 try:
                     snapshot = self._sound(name, encoder)
@@ -149,8 +151,15 @@ class Snapshots:
 
     def _candidates(self, pointer: str) -> Sequence[str]:
         """The published one and those before it, newest first; all when the pointer is lost."""
-        known = reversed(self.names())
-        return tuple(name for name in known if name <= pointer) if _NAME.fullmatch(pointer) else tuple(known)
+        newest_first = tuple(reversed(self.names()))
+        if not _NAME.fullmatch(pointer):
+            return newest_first
+        return (pointer, *(name for name in newest_first if name < pointer))
+
+    def _lost_pointer(self, pointer: str) -> list[Refusal]:
+        if _NAME.fullmatch(pointer) or not self.names():
+            return []
+        return [Refusal(_POINTER, Damaged("embeddings.pointer_lost", file=self._folder / _POINTER))]
 
     def _note(self, refusals: Sequence[Refusal]) -> None:
         told = {(refusal.snapshot, str(refusal.error)) for refusal in self._refusals}

@@ -69,7 +69,7 @@ class TransformerEncoder:
         if told:
             return told
         with self._lock:
-            return int(self._loaded().get_embedding_dimension() or 0)
+            return int(self._loaded().encode(["."], show_progress_bar=False).shape[1])
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """``(n, dimension)`` float32 rows of unit length; blank texts give the zero row.
@@ -79,12 +79,13 @@ class TransformerEncoder:
         one batch to another. ``Damaged`` when the weights cannot be read or give no finite numbers.
         """
         rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        spoken = [place for place, text in enumerate(texts) if text.strip()]
+        readable = [_readable(text) for text in texts]
+        spoken = [place for place, text in enumerate(readable) if text]
         if not spoken:
             return rows
         with self._lock:  # the tokenizer refuses two threads at once
             found = self._loaded().encode(
-                [_readable(texts[place]) for place in spoken],
+                [readable[place] for place in spoken],
                 batch_size=_BATCH,
                 show_progress_bar=False,
                 convert_to_numpy=True,
@@ -122,14 +123,11 @@ def cached_model(name: str) -> Path | None:
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
 
-    for full_name in (name, f"sentence-transformers/{name}"):
-        try:
-            folder = Path(snapshot_download(full_name, local_files_only=True))
-        except (HFValidationError, LocalEntryNotFoundError):
-            continue
-        if is_model(folder):
-            return folder
-    return None
+    try:
+        folder = Path(snapshot_download(name, local_files_only=True))
+    except (HFValidationError, LocalEntryNotFoundError):
+        return None
+    return folder if is_model(folder) else None
 
 
 def _load(folder: Path, threads: int) -> SentenceTransformer:
@@ -164,18 +162,26 @@ def _modules(folder: Path) -> tuple[str, ...]:
     listed = _json(folder / "modules.json")
     if not isinstance(listed, list):
         return ()
-    return tuple(module["path"] for module in listed if isinstance(module, dict) and "path" in module)
+    paths = (module.get("path") for module in listed if isinstance(module, dict))
+    return tuple(path for path in paths if isinstance(path, str))
 
 
 def _told_dimension(folder: Path) -> int:
-    """The length of the vectors as the last module that tells gives it; 0 when none does."""
+    """The length of the vectors where pooling in one way and dense layers alone decide it; 0 where that is not told."""
     dimension = 0
     for module in _modules(folder):
         told = _json(folder / module / "config.json")
-        if module and isinstance(told, dict):
-            fields = ("out_features", "word_embedding_dimension", "embedding_dimension")
-            dimension = next((told[field] for field in fields if isinstance(told.get(field), int)), dimension)
-    return dimension
+        if not module or not isinstance(told, dict):
+            continue
+        ways = [field for field, chosen in told.items() if field.startswith("pooling_mode_") and chosen is True]
+        if len(ways) > 1 or isinstance(told.get("pooling_mode"), list):
+            return 0
+        for field in ("out_features", "word_embedding_dimension", "embedding_dimension"):
+            if isinstance(told.get(field), int):
+                dimension = told[field]
+                break
+    settings = _json(folder / "config_sentence_transformers.json")
+    return 0 if isinstance(settings, dict) and settings.get("truncate_dim") else dimension
 
 
 def _json(path: Path) -> object:
@@ -189,4 +195,4 @@ def _json(path: Path) -> object:
 
 
 def _readable(text: str) -> str:
-    return text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
+    return text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8").strip()

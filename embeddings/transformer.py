@@ -31,6 +31,7 @@ _QUIET_AND_OFFLINE = {
 }
 _PARTS = frozenset({".safetensors", ".bin", ".json", ".txt", ".model"})
 _WEIGHTS = frozenset({".safetensors", ".bin"})
+_UNREADABLE = (OSError, ValueError, LookupError, TypeError, AttributeError, RuntimeError, ImportError)
 _BATCH = 32
 
 
@@ -145,7 +146,7 @@ def _load(folder: Path, threads: int) -> SentenceTransformer:
             torch.set_num_threads(threads)
         try:
             return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
-        except (SafetensorError, OSError, ValueError, KeyError, TypeError, RuntimeError, ImportError) as error:
+        except (SafetensorError, *_UNREADABLE) as error:
             reason = (str(error).strip() or type(error).__name__).splitlines()[0]
             raise Damaged("embeddings.model_damaged", folder=folder, reason=reason) from error
 

@@ -112,6 +112,11 @@ class Snapshots:
             return ()
         return tuple(sorted(path.name for path in self._folder.iterdir() if _NAME.fullmatch(path.name)))
 
+    def published(self) -> str:
+        """Name of the snapshot that is published; ``""`` when none is, or when that is no longer known."""
+        pointer = self._pointer()
+        return pointer if _NAME.fullmatch(pointer) else ""
+
     def roll_back(self, name: str) -> Snapshot:
         """Publish the snapshot ``name`` again; ``NotFound``, or ``Damaged`` or ``NotReady`` when it is not sound."""
         if name not in self.names():

@@ -133,7 +133,9 @@ def test_rolling_back_and_forward(snapshots: Snapshots, folder: Path) -> None:
     names = [publish(snapshots, number).name for number in (1, 2, 3)]
     reader = Snapshots(folder)
     assert number_of(reader.current(encoder="hashing")) == 3
+    assert reader.published() == names[2]
     assert number_of(snapshots.roll_back(names[0])) == 1
+    assert reader.published() == names[0]
     assert number_of(reader.current(encoder="hashing")) == 1
     assert number_of(Snapshots(folder).current(encoder="hashing")) == 1
     snapshots.roll_back(names[2])
@@ -153,6 +155,15 @@ def test_rolling_back_to_what_is_not_there(snapshots: Snapshots, name: str) -> N
     with pytest.raises(NotFound, match=known):
         snapshots.roll_back(name)
     assert number_of(snapshots.current(encoder="hashing")) == 1
+
+
+def test_which_one_is_published_is_unknown_before_the_first_and_when_the_pointer_is_lost(
+    snapshots: Snapshots, folder: Path
+) -> None:
+    assert snapshots.published() == ""
+    publish(snapshots, 1)
+    (folder / "current").write_bytes(b"\x00" * 20)
+    assert snapshots.published() == ""
 
 
 def test_rolling_back_to_a_damaged_one_changes_nothing(snapshots: Snapshots, folder: Path) -> None:
@@ -294,6 +305,7 @@ for number in range(int(sys.argv[2]) if len(sys.argv) > 2 else 10**9):
 
 
 def test_several_processes_may_publish_at_once(folder: Path) -> None:
+    publish(Snapshots(folder), 0, minutes=-99999)
     bounded = WRITER.replace("len(sys.argv) > 2", "True").replace("sys.argv[2]", "'15'")
     writers = [run(bounded, folder) for _ in range(3)]
     reader = Snapshots(folder)

@@ -8,19 +8,24 @@ from functools import lru_cache
 
 from models.imports.problems import WrongValue
 from models.imports.words import nearest, vocabulary, word_key
+from models.names import name_key
 from models.organization import Kind, Scheme, Size
 
 _LONGEST_ID = 100
 _LONGEST_NAME = 500
-_ISO_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-_FRENCH_DATE = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
-_COUNT = re.compile(r"(\d[\d ]*)(?: ?(?:salaries?|employees?|personnes?|people))?")
+_ISO_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+_FRENCH_DATE = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", re.ASCII)
+_COUNT = re.compile(
+    r"(?P<least>\d[\d ]*?)(?:\s*(?:-|–|a|to|et|ou|or)\s*(?P<most>\d[\d ]*?))?"
+    r"(?:\s*(?:salarie(?:s|e|es|\(e\)s)?|employees?|personnes?|people|staff|etp|fte))?",
+    re.ASCII,
+)
 _BULLET = re.compile(r"^(?:[-–—•*·]\s+)+")
 _LISTED = re.compile(r"[;|\r\n]+")
 _NUMBERS = {
-    Scheme.SIREN: re.compile(r"\d{9}"),
-    Scheme.PIC: re.compile(r"\d{9}"),
-    Scheme.RNSR: re.compile(r"\d{9}[A-Z]"),
+    Scheme.SIREN: re.compile(r"\d{9}", re.ASCII),
+    Scheme.PIC: re.compile(r"\d{9}", re.ASCII),
+    Scheme.RNSR: re.compile(r"\d{9}[A-Z]", re.ASCII),
     Scheme.VAT: re.compile(r"[A-Z]{2}[A-Z0-9+*]{2,13}"),
 }
 _SIZE_BELOW = ((2, Size.SOLO), (10, Size.MICRO), (50, Size.SMALL), (250, Size.MEDIUM), (5000, Size.MIDCAP))
@@ -59,18 +64,22 @@ def read_kind(text: str) -> Kind:
 
 @lru_cache(maxsize=4096)
 def read_size(text: str) -> Size | None:
-    """A class by name, or the class of a head count; ``None`` when nothing is said."""
+    """A class by name, or the class of a head count (or of a range that lies in one class); ``None`` for nothing."""
     if not text:
         return None
-    key = word_key(text)
-    found = vocabulary("sizes").get(key)
+    found = vocabulary("sizes").get(word_key(text))
     if found:
         return Size(found)
-    count = _COUNT.fullmatch(key)
-    if count is None:
+    count = _COUNT.fullmatch(name_key(text))
+    classes = {_size_class(number) for number in count.groups() if number} if count else set()
+    if len(classes) != 1:
         raise WrongValue("size_unknown", known=", ".join(Size))
-    people = int(count[1].replace(" ", ""))
-    return next((size for limit, size in _SIZE_BELOW if people < limit), Size.LARGE)
+    return classes.pop()
+
+
+def _size_class(people: str) -> Size:
+    count = int("".join(people.split()))
+    return next((size for limit, size in _SIZE_BELOW if count < limit), Size.LARGE)
 
 
 @lru_cache(maxsize=4096)

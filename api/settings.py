@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,11 @@ class Settings(BaseSettings):
     def store_url(self) -> str:
         """Where the store is: ``database_url``, or a SQLite file under ``home``."""
         return self.database_url or f"sqlite:///{self.home / 'grappe.db'}"
+
+    @property
+    def store_shown(self) -> str:
+        """``store_url`` as it may be printed: without its password."""
+        return re.sub(r"(?<=://)([^:/@]*):[^@]*@", r"\1:***@", self.store_url)
 
     @property
     def snapshots_folder(self) -> Path:

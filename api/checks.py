@@ -1,0 +1,126 @@
+"""What may be wrong with an installation, found without changing anything; rendering it is somebody else's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from api.compose import open_encoder, open_snapshots, open_store
+from api.settings import Settings
+from models.errors import GrappeError, Missing, NotReady
+from models.store import Store
+from models.texts import Lang, Texts
+
+if TYPE_CHECKING:
+    from embeddings.encoder import Encoder
+    from embeddings.snapshot import Snapshot
+
+
+class Level(StrEnum):
+    FINE = "fine"
+    ADVICE = "advice"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at. ``mend`` is the command that mends it, ``""`` where there is nothing to mend.
+
+    ``error`` tells instead of ``code`` and ``facts`` where one was raised.
+    """
+
+    level: Level
+    code: str
+    mend: str = ""
+    facts: Mapping[str, object] = field(default_factory=dict)
+    error: GrappeError | None = None
+
+    def sentence(self, lang: Lang) -> str:
+        if self.error is not None:
+            return self.error.sentence(lang)
+        return Texts.of("api")(f"cli_check_{self.code}", lang, **self.facts)
+
+
+def check(settings: Settings, encoder: Encoder | None = None) -> Iterator[Finding]:
+    """Look at the store, the encoder and the index, in this order; each is told once."""
+    try:
+        store = open_store(settings)
+    except GrappeError as error:
+        missing = isinstance(error, Missing)
+        yield Finding(Level.WRONG, "store", "pip install '.[postgres]'" if missing else "grappe init", error=error)
+        yield from _check_encoder(settings, encoder)
+        return
+    with store:
+        yield Finding(Level.FINE, "store_fine", facts={"place": settings.store_shown})
+        yield from _check_content(store)
+        found = tuple(_check_encoder(settings, encoder))
+        yield from found
+        if not any(finding.level is Level.WRONG for finding in found):
+            yield from _check_index(settings, store, encoder or open_encoder(settings))
+
+
+def _check_content(store: Store) -> Iterator[Finding]:
+    try:
+        cluster = store.cluster()
+        yield Finding(Level.FINE, "cluster_fine", facts={"name": cluster.name})
+    except NotReady as error:
+        yield Finding(Level.WRONG, "cluster", "grappe init --cluster FILE", error=error)
+    members = list(store.memberships())
+    if not members:
+        yield Finding(Level.WRONG, "members_none", "grappe import members FILE")
+    else:
+        yield Finding(Level.FINE, "members_fine", facts={"count": len(members)})
+    bare = sum(1 for member in members if not (member.competences or member.description))
+    if bare:
+        yield Finding(Level.ADVICE, "members_bare", "grappe members edit WHO --add-competence TEXT", {"count": bare})
+    silent = sum(1 for member in members if member.consent is None)
+    if silent:
+        mend = "grappe consent set WHO --shown-to members --note TEXT"
+        yield Finding(Level.ADVICE, "consent_none", mend, {"count": silent, "all": len(members)})
+    past = sum(1 for _ in store.projects())
+    if past:
+        yield Finding(Level.FINE, "projects_fine", facts={"count": past})
+    else:
+        yield Finding(Level.ADVICE, "projects_none", "grappe import consortia PATH")
+
+
+def _check_encoder(settings: Settings, encoder: Encoder | None) -> Iterator[Finding]:
+    try:
+        name = (encoder or open_encoder(settings)).name
+        yield Finding(Level.FINE, "encoder_fine", facts={"name": name})
+    except GrappeError as error:
+        absent = find_spec("sentence_transformers") is None
+        mend = "pip install '.[transformers]'" if absent else "export GRAPPE_ENCODER=minilm"
+        yield Finding(Level.WRONG, "encoder", mend, error=error)
+
+
+def _check_index(settings: Settings, store: Store, encoder: Encoder) -> Iterator[Finding]:
+    snapshots = open_snapshots(settings)
+    try:
+        snapshot = snapshots.current(encoder=encoder.name)
+    except NotReady as error:
+        snapshot = None
+        yield Finding(Level.WRONG, "index", "grappe index", error=error)
+    for refusal in snapshots.refusals():
+        yield Finding(Level.WRONG, "refused", "grappe index", error=refusal.error)
+    if snapshot is not None:
+        behind = _behind(snapshot, store)
+        if behind:
+            yield Finding(Level.WRONG, "index_behind", "grappe index", {"snapshot": snapshot.name, "count": behind})
+        else:
+            yield Finding(Level.FINE, "index_fine", facts={"snapshot": snapshot.name})
+
+
+def _behind(snapshot: Snapshot, store: Store) -> int:
+    """How many passages and organizations the store has and the snapshot has not, or the other way round."""
+    from embeddings.passages import read_passages
+    from matching.catalogue import Catalogue
+
+    catalogue = Catalogue.open(snapshot)
+    passages = {passage.digest for passage in read_passages(store.memberships(), store.projects())}
+    organizations = {organization.id for organization in store.organizations()}
+    differing = passages.symmetric_difference(map(str, catalogue.digests))
+    return len(differing) + len(organizations.symmetric_difference(map(str, catalogue.organizations)))

@@ -1,0 +1,80 @@
+"""``grappe consent``: who agreed to be shown to whom, since when, given how."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from api.cli.door import Door
+from api.cli.options import Json
+from api.cli.roll import roll
+from models.errors import InvalidInput
+from models.membership import Audience, Consent, Member
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.command("set", help="cli_help_consent_set")
+def set_(
+    context: typer.Context,
+    who: Annotated[list[str], typer.Argument(metavar="cli_meta_whos", help="cli_help_who")],
+    shown_to: Annotated[Audience, typer.Option("--shown-to", help="cli_help_shown_to")],
+    note: Annotated[str, typer.Option("--note", metavar="cli_meta_text", help="cli_help_consent_note")],
+    contact: Annotated[bool, typer.Option("--contact/--no-contact", help="cli_help_consent_contact")] = False,
+) -> None:
+    from api.compose import open_store
+    from models.resolve import resolve
+
+    door = Door.of(context)
+    if not note.strip():
+        raise InvalidInput("api.cli_consent_without_note")
+    consent = Consent(shown_to, since=door.today(), note=note.strip(), contact=contact)
+    with open_store(door.settings) as store:
+        meant = list(dict.fromkeys(resolve(store, name).id for name in who))
+        store.set_consent(meant, consent)
+    door.say("consent_done", count=len(meant), audience=door.text(f"audience_{shown_to}"))
+
+
+@app.command("list", help="cli_help_consent_list")
+def list_(
+    context: typer.Context,
+    missing: Annotated[bool, typer.Option("--missing", help="cli_help_consent_missing")] = False,
+    as_json: Json = False,
+) -> None:
+    from api.compose import open_store
+
+    door = Door.of(context)
+    with open_store(door.settings) as store:
+        members = [member for member in roll(store) if not (missing and member.membership.consent)]
+    if as_json:
+        door.dump([_as_json(member) for member in members])
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for code in ("id", "name", "shown_to", "contact", "since", "note"):
+        table.add_column(door.text(f"consent_{code}"), overflow="fold")
+    for member in members:
+        consent = member.membership.consent
+        table.add_row(
+            member.id,
+            member.organization.name,
+            door.text(f"audience_{member.membership.shown_to}"),
+            door.text("yes" if consent and consent.contact else "no"),
+            consent.since.isoformat() if consent else "–",
+            consent.note if consent else door.text("consent_none"),
+        )
+    door.show(table)
+
+
+def _as_json(member: Member) -> dict[str, object]:
+    consent = member.membership.consent
+    return {
+        "id": member.id,
+        "name": member.organization.name,
+        "shown_to": member.membership.shown_to.value,
+        "on_record": consent is not None,
+        "contact": consent.contact if consent else False,
+        "since": consent.since.isoformat() if consent else None,
+        "note": consent.note if consent else "",
+    }

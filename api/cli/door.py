@@ -1,0 +1,101 @@
+"""What every command is given: the settings, the asker's language, and where to print."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Self, TextIO
+
+import typer
+from rich.console import Console, RenderableType
+
+from api.settings import Settings
+from models.texts import Lang, Texts
+
+if TYPE_CHECKING:
+    from embeddings.encoder import Encoder
+
+Progress = Callable[[int, int], None]
+_UNWATCHED_WIDTH = 100
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Let ``api.cli.run`` decide what that means."""
+        raise BrokenPipeError
+
+
+def console(stream: TextIO) -> Console:
+    """A console on ``stream``: as wide as the terminal, or 100 columns where nobody watches."""
+    width = None if stream.isatty() else _UNWATCHED_WIDTH
+    return _Console(file=stream, width=width, markup=False, emoji=False, highlight=False)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """``out`` carries results only; ``err`` progress, notes and errors. ``encoder`` replaces the settings' one."""
+
+    settings: Settings
+    lang: Lang
+    encoder: Encoder | None = None
+    now: Callable[[], datetime] = _now
+    out: Console = field(default_factory=lambda: console(sys.stdout))
+    err: Console = field(default_factory=lambda: console(sys.stderr))
+
+    @classmethod
+    def of(cls, context: typer.Context) -> Self:
+        """The door that this command was called through."""
+        found = context.find_object(cls)
+        if found is None:
+            raise LookupError("a command was called outside api.cli.run")
+        return found
+
+    def with_encoder(self, spec: str) -> Self:
+        """The same with another encoder, unless ``spec`` is empty."""
+        return replace(self, settings=self.settings.model_copy(update={"encoder": spec})) if spec else self
+
+    def today(self) -> date:
+        """The day where the asker is."""
+        return self.now().astimezone().date()
+
+    def text(self, code: str, **facts: object) -> str:
+        """The sentence ``cli_<code>`` in the asker's language."""
+        return Texts.of("api")(f"cli_{code}", self.lang, **facts)
+
+    def note(self, code: str, **facts: object) -> None:
+        """Tell something that is not a result."""
+        self.err.print(self.text(code, **facts), soft_wrap=True)
+
+    def say(self, code: str, **facts: object) -> None:
+        """Print a result that is a sentence."""
+        self.out.print(self.text(code, **facts), soft_wrap=True)
+
+    def show(self, result: RenderableType) -> None:
+        self.out.print(result)
+
+    def dump(self, result: object) -> None:
+        """Print a result as JSON: plain dicts, lists, strings and numbers."""
+        self.out.file.write(json.dumps(result, ensure_ascii=False, indent=2) + "\n")
+
+    @contextmanager
+    def progress(self, code: str) -> Iterator[Progress]:
+        """A bar on stderr, there as soon as there is something to do; nothing where nobody watches."""
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+        from rich.progress import Progress as Bar
+
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Bar(*columns, console=self.err, transient=True, disable=not self.err.is_terminal) as bar:
+            task = bar.add_task(self.text(code), total=None, visible=False)
+
+            def tell(done: int, total: int) -> None:
+                bar.update(task, completed=done, total=total, visible=True)
+
+            yield tell

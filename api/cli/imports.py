@@ -1,0 +1,134 @@
+"""``grappe import``: members and known consortia from files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.door import Door
+from api.cli.import_view import changes_table, problems_table
+from api.cli.options import DryRun, Json
+from api.cli.plain import plain
+from models.errors import InvalidInput
+from models.imports.problems import ImportReport, RowProblem
+from models.membership import Audience, Consent
+from models.store import Changes, Store
+
+app = typer.Typer(no_args_is_help=True)
+
+KeepGood = Annotated[bool, typer.Option("--keep-good", help="cli_help_keep_good")]
+ShownTo = Annotated[Audience | None, typer.Option("--consent", help="cli_help_import_consent")]
+Note = Annotated[str, typer.Option("--consent-note", metavar="cli_meta_text", help="cli_help_consent_note")]
+MayContact = Annotated[bool, typer.Option("--consent-contact", help="cli_help_consent_contact")]
+
+
+@app.command("members", help="cli_help_import_members")
+def members(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="cli_meta_file", help="cli_help_members_file")],
+    dry_run: DryRun = False,
+    keep_good: KeepGood = False,
+    shown_to: ShownTo = None,
+    note: Note = "",
+    contact: MayContact = False,
+    as_json: Json = False,
+) -> None:
+    from api.compose import known_cluster
+    from models.imports import read_members
+
+    door = Door.of(context)
+    consent = _consent(door, shown_to, note, contact=contact)
+
+    def read(store: Store) -> ImportReport:
+        return read_members(file, consent=consent, cluster=known_cluster(store))
+
+    _import(door, read, dry_run=dry_run, keep_good=keep_good, as_json=as_json)
+
+
+@app.command("consortia", help="cli_help_import_consortia")
+def consortia(
+    context: typer.Context,
+    path: Annotated[Path, typer.Argument(metavar="cli_meta_path", help="cli_help_consortia_path")],
+    dry_run: DryRun = False,
+    keep_good: KeepGood = False,
+    shown_to: ShownTo = None,
+    note: Note = "",
+    contact: MayContact = False,
+    as_json: Json = False,
+) -> None:
+    from models.imports import read_consortia
+
+    door = Door.of(context)
+    consent = _consent(door, shown_to, note, contact=contact)
+
+    def read(store: Store) -> ImportReport:
+        return read_consortia(path, find=store.find, consent=consent)
+
+    _import(door, read, dry_run=dry_run, keep_good=keep_good, as_json=as_json)
+
+
+def _import(
+    door: Door, read: Callable[[Store], ImportReport], *, dry_run: bool, keep_good: bool, as_json: bool
+) -> None:
+    from api.compose import open_store
+    from models.imports import apply_import
+
+    with open_store(door.settings) as store:
+        report = read(store)
+        refused = bool(report.problems) and not keep_good
+        changes = None if refused else apply_import(store, report, keep_good=keep_good, dry_run=dry_run)
+        _show(door, report, changes, dry_run=dry_run, as_json=as_json)
+        if refused:
+            apply_import(store, report)  # raises Refused
+        without_consent = any(membership.consent is None for membership in store.memberships())
+    if dry_run or not changes:
+        return
+    if without_consent:
+        door.note("import_without_consent")
+    door.note("index_again")
+
+
+def _show(door: Door, report: ImportReport, changes: Changes | None, *, dry_run: bool, as_json: bool) -> None:
+    if as_json:
+        door.dump(
+            {
+                "rows": report.rows,
+                "dry_run": dry_run,
+                "changes": plain(changes),
+                "problems": [_problem(door, problem) for problem in report.problems],
+                "warnings": [_problem(door, problem) for problem in report.warnings],
+            }
+        )
+        return
+    for heading, problems in (("import_warnings", report.warnings), ("import_problems", report.problems)):
+        if problems:
+            door.note(heading, count=len(problems))
+            door.err.print(problems_table(problems, door.lang))
+    if changes is not None:
+        door.say("import_would" if dry_run else "import_done", rows=report.rows)
+        door.show(changes_table(changes, door.lang))
+
+
+def _problem(door: Door, problem: RowProblem) -> dict[str, object]:
+    return {
+        "file": problem.file,
+        "line": problem.line,
+        "column": problem.column,
+        "value": problem.value,
+        "code": problem.code,
+        "what": problem.sentence(door.lang),
+    }
+
+
+def _consent(door: Door, shown_to: Audience | None, note: str, *, contact: bool) -> Consent | None:
+    """``None`` when nothing is said of a consent; ``InvalidInput`` when it is not said how it was given."""
+    if shown_to is None:
+        if note or contact:
+            raise InvalidInput("api.cli_consent_without_audience")
+        return None
+    if not note.strip():
+        raise InvalidInput("api.cli_consent_without_note")
+    return Consent(shown_to, since=door.today(), note=note.strip(), contact=contact)

@@ -1,0 +1,86 @@
+"""``grappe keys``: who may ask over HTTP."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from api.cli.door import Door
+from api.cli.options import Json
+from models.errors import InvalidInput
+from models.membership import Reader
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.command("create", help="cli_help_keys_create")
+def create(
+    context: typer.Context,
+    role: Annotated[Reader, typer.Option(help="cli_help_role")],
+    member: Annotated[str, typer.Option(metavar="cli_meta_who", help="cli_help_key_member", show_default=False)] = "",
+    as_json: Json = False,
+) -> None:
+    from api.cli.roll import find_member
+    from api.compose import open_store
+    from api.keys import make_key
+
+    door = Door.of(context)
+    if (role is Reader.MEMBER) != bool(member):
+        raise InvalidInput("api.cli_key_member_missing" if role is Reader.MEMBER else "api.cli_key_staff_member")
+    with open_store(door.settings) as store:
+        member_id = find_member(store, member).id if member else ""
+        made = make_key(role, member_id=member_id, now=door.now())
+        store.add_key(made.key)
+    if as_json:
+        door.dump({"id": made.key.id, "role": role.value, "member": member_id or None, "secret": made.secret})
+        return
+    door.out.print(made.secret, soft_wrap=True)
+    door.note("key_once", id=made.key.id)
+
+
+@app.command("list", help="cli_help_keys_list")
+def list_(context: typer.Context, as_json: Json = False) -> None:
+    from api.compose import open_store
+
+    door = Door.of(context)
+    with open_store(door.settings) as store:
+        keys = list(store.keys())
+    if as_json:
+        door.dump(
+            [
+                {
+                    "id": key.id,
+                    "role": key.role.value,
+                    "member": key.member_id or None,
+                    "created": key.created.isoformat(),
+                    "revoked": key.revoked.isoformat() if key.revoked else None,
+                }
+                for key in keys
+            ]
+        )
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for code in ("id", "role", "member", "created", "revoked"):
+        table.add_column(door.text(f"key_{code}"), overflow="fold")
+    for key in keys:
+        revoked = f"{key.revoked:%Y-%m-%d}" if key.revoked else "–"
+        role = door.text(f"role_{key.role}")
+        table.add_row(key.id, role, key.member_id or "–", f"{key.created:%Y-%m-%d}", revoked)
+    door.show(table)
+    if not keys:
+        door.note("key_none")
+
+
+@app.command("revoke", help="cli_help_keys_revoke")
+def revoke(
+    context: typer.Context,
+    key_id: Annotated[str, typer.Argument(metavar="cli_meta_key", help="cli_help_key")],
+) -> None:
+    from api.compose import open_store
+
+    door = Door.of(context)
+    with open_store(door.settings) as store:
+        store.revoke_key(key_id, door.now())
+    door.say("key_revoked_now", id=key_id)

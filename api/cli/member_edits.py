@@ -1,0 +1,79 @@
+"""What staff change in a member, checked against the cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from models.cluster import Cluster
+from models.errors import InvalidInput, NotFound
+from models.membership import Competence, Member
+
+
+@dataclass(frozen=True, slots=True)
+class Edits:
+    """``None`` leaves a field as it is, an empty text clears it. ``facts`` are fields of the organization."""
+
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    contact: Mapping[str, str | None] = field(default_factory=dict)
+    college: str | None = None
+    axes: tuple[str, ...] | None = None
+    description: str | None = None
+    add_competences: tuple[str, ...] = ()
+    remove_competences: tuple[str, ...] = ()
+    add_needs: tuple[str, ...] = ()
+    remove_needs: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        lists = (self.add_competences, self.remove_competences, self.add_needs, self.remove_needs)
+        single = (*self.facts.values(), *self.contact.values(), self.college, self.axes, self.description)
+        return any(lists) or any(value is not None for value in single)
+
+
+def edited(member: Member, edits: Edits, cluster: Cluster | None) -> Member:
+    """The member after ``edits``.
+
+    ``InvalidInput`` for a college or an axis that the cluster has not, ``NotFound`` when something to remove is not
+    there.
+    """
+    facts, contact = _given(edits.facts), _given(edits.contact)
+    if facts.get("name") == "":
+        raise InvalidInput("api.cli_edit_name_empty")
+    if cluster is not None:
+        _check("college", (edits.college,) if edits.college else (), [college.id for college in cluster.colleges])
+        _check("axis", edits.axes or (), [axis.id for axis in cluster.axes])
+    own = member.membership
+    labels = _changed(
+        tuple(competence.label for competence in own.competences), edits.add_competences, edits.remove_competences
+    )
+    known = {competence.label: competence for competence in own.competences}
+    membership = replace(
+        own,
+        college=own.college if edits.college is None else edits.college,
+        axes=own.axes if edits.axes is None else tuple(filter(None, edits.axes)),
+        description=own.description if edits.description is None else edits.description.strip(),
+        competences=tuple(known.get(label, Competence(label)) for label in labels),
+        needs=_changed(own.needs, edits.add_needs, edits.remove_needs),
+        contact=replace(own.contact, **contact) if contact else own.contact,
+    )
+    return Member(replace(member.organization, **facts), membership)
+
+
+def _given(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value.strip() if type(value) is str else value for name, value in fields.items() if value is not None}
+
+
+def _check(what: str, given: tuple[str, ...], known: list[str]) -> None:
+    for value in filter(None, given):
+        if value not in known:
+            raise InvalidInput(f"api.cli_edit_{what}", value=value, known=", ".join(known) or "–")
+
+
+def _changed(texts: tuple[str, ...], add: tuple[str, ...], remove: tuple[str, ...]) -> tuple[str, ...]:
+    left = dict.fromkeys(texts)
+    for text in remove:
+        if text.strip() not in left:
+            raise NotFound("api.cli_edit_not_there", value=text, known=" ; ".join(texts) or "–")
+        del left[text.strip()]
+    return tuple(left | dict.fromkeys(stripped for text in add if (stripped := text.strip())))

@@ -1,0 +1,142 @@
+"""``grappe members``: the roll of the cluster, member by member."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from api.cli.door import Door
+from api.cli.member_edits import Edits, edited
+from api.cli.member_view import member_sheet
+from api.cli.options import Json, Who, Yes
+from api.cli.plain import plain, plain_fields
+from api.cli.roll import find_member, roll
+from models.errors import InvalidInput
+from models.organization import Kind, Size
+
+app = typer.Typer(no_args_is_help=True)
+
+_Text = Annotated[str | None, typer.Option(metavar="cli_meta_text", help="cli_help_edit_text")]
+
+
+@app.command("list", help="cli_help_members_list")
+def list_(context: typer.Context, as_json: Json = False) -> None:
+    from api.compose import open_store
+
+    door = Door.of(context)
+    with open_store(door.settings) as store:
+        members = list(roll(store))
+    if as_json:
+        door.dump([plain(member) for member in members])
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for code in ("id", "name", "kind", "size", "city", "college", "competences", "needs", "shown_to"):
+        right = code in {"competences", "needs"}
+        table.add_column(door.text(f"members_{code}"), overflow="fold", justify="right" if right else "left")
+    for member in members:
+        organization, membership = member.organization, member.membership
+        table.add_row(
+            member.id,
+            organization.name,
+            door.text(f"kind_{organization.kind}"),
+            door.text(f"size_{organization.size}") if organization.size else "",
+            organization.city,
+            membership.college,
+            str(len(membership.competences)),
+            str(len(membership.needs)),
+            door.text(f"audience_{membership.shown_to}"),
+        )
+    door.show(table)
+    if not members:
+        door.note("members_none")
+
+
+@app.command("show", help="cli_help_members_show")
+def show(context: typer.Context, who: Who, as_json: Json = False) -> None:
+    from api.compose import known_cluster, open_store
+
+    door = Door.of(context)
+    with open_store(door.settings) as store:
+        member, cluster = find_member(store, who), known_cluster(store)
+        past = [
+            project
+            for project in store.projects()
+            if any(p.organization_id == member.id for p in project.participations)
+        ]
+    if as_json:
+        door.dump(plain_fields(member) | {"projects": [plain(project) for project in past]})
+    else:
+        door.show(member_sheet(member, past, cluster, door.lang))
+
+
+@app.command("edit", help="cli_help_members_edit")
+def edit(
+    context: typer.Context,
+    who: Who,
+    name: _Text = None,
+    kind: Annotated[Kind | None, typer.Option(help="cli_help_edit_kind")] = None,
+    size: Annotated[Size | None, typer.Option(help="cli_help_edit_size")] = None,
+    country: Annotated[str | None, typer.Option(metavar="cli_meta_country", help="cli_help_edit_country")] = None,
+    region: _Text = None,
+    city: _Text = None,
+    college: Annotated[str | None, typer.Option(metavar="cli_meta_college", help="cli_help_edit_college")] = None,
+    axis: Annotated[list[str] | None, typer.Option(metavar="cli_meta_axis", help="cli_help_edit_axis")] = None,
+    description: _Text = None,
+    add_competence: Annotated[list[str] | None, typer.Option(metavar="cli_meta_text", help="cli_help_add")] = None,
+    remove_competence: Annotated[
+        list[str] | None, typer.Option(metavar="cli_meta_text", help="cli_help_remove")
+    ] = None,
+    add_need: Annotated[list[str] | None, typer.Option(metavar="cli_meta_text", help="cli_help_add")] = None,
+    remove_need: Annotated[list[str] | None, typer.Option(metavar="cli_meta_text", help="cli_help_remove")] = None,
+    contact_name: _Text = None,
+    contact_email: _Text = None,
+    contact_phone: _Text = None,
+    website: _Text = None,
+) -> None:
+    from api.compose import known_cluster, open_store
+    from models.store import Batch
+
+    door = Door.of(context)
+    edits = Edits(
+        facts={
+            "name": name,
+            "kind": kind,
+            "size": size,
+            "country": country.upper() if country is not None else None,
+            "region": region,
+            "city": city,
+        },
+        contact={"name": contact_name, "email": contact_email, "phone": contact_phone, "website": website},
+        college=college,
+        axes=tuple(axis) if axis is not None else None,
+        description=description,
+        add_competences=tuple(add_competence or ()),
+        remove_competences=tuple(remove_competence or ()),
+        add_needs=tuple(add_need or ()),
+        remove_needs=tuple(remove_need or ()),
+    )
+    if not edits:
+        raise InvalidInput("api.cli_edit_nothing", who=who)
+    with open_store(door.settings) as store:
+        before = find_member(store, who)
+        after = edited(before, edits, known_cluster(store))
+        store.save(Batch(organizations=(after.organization,), memberships=(after.membership,)))
+    door.say("edit_done" if after != before else "edit_same", name=after.organization.label, id=after.id)
+    if after != before:
+        door.note("index_again")
+
+
+@app.command("remove", help="cli_help_members_remove")
+def remove(context: typer.Context, who: Who, yes: Yes = False) -> None:
+    from api.compose import open_store
+
+    door = Door.of(context)
+    with open_store(door.settings) as store:
+        member = find_member(store, who)
+        name = member.organization.label
+        if not yes and not typer.confirm(door.text("remove_sure", name=name, id=member.id), err=True):
+            raise typer.Abort
+        store.remove_member(member.id)
+    door.say("remove_done", name=name, id=member.id)

@@ -1,0 +1,39 @@
+"""``grappe`` with all its commands."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from api.cli import consent, doctor, evaluate, imports, index, init, keys, members, serve, snapshots, suggest
+
+app = typer.Typer(
+    help="cli_help_grappe",
+    epilog="cli_help_epilog",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+
+@app.callback()
+def grappe(
+    lang: Annotated[str, typer.Option(metavar="fr|en", help="cli_help_lang", show_default=False)] = "",
+    debug: Annotated[bool, typer.Option("--debug", help="cli_help_debug")] = False,
+) -> None:
+    """Both options are taken out by ``api.cli.globals``, since they may stand anywhere; here they are explained."""
+
+
+app.command("init", help="cli_help_init")(init.init)
+app.add_typer(imports.app, name="import", help="cli_help_import")
+app.add_typer(consent.app, name="consent", help="cli_help_consent")
+app.add_typer(members.app, name="members", help="cli_help_members")
+app.command("index", help="cli_help_index")(index.index)
+app.command("suggest", help="cli_help_suggest", epilog="cli_help_suggest_epilog")(suggest.suggest)
+app.command("serve", help="cli_help_serve")(serve.serve)
+app.add_typer(keys.app, name="keys", help="cli_help_keys")
+app.add_typer(snapshots.app, name="snapshots", help="cli_help_snapshots")
+app.add_typer(evaluate.app, name="evaluate", help="cli_help_evaluate")
+app.command("doctor", help="cli_help_doctor")(doctor.doctor)

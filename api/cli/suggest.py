@@ -1,0 +1,81 @@
+"""``grappe suggest``: who completes us for this project? Asked as staff."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from api.cli.door import Door
+from api.cli.options import Encoder, Json
+from api.cli.suggestion_view import answer_as_json, answer_view
+from matching.question import Scope
+from models.cluster import Cluster
+from models.errors import InvalidInput
+from models.membership import Reader
+from models.names import name_key
+from models.organization import Kind, Size
+
+_Whos = Annotated[list[str] | None, typer.Option("--with", metavar="cli_meta_who", help="cli_help_with")]
+_Texts = list[str] | None
+
+
+def suggest(
+    context: typer.Context,
+    need: Annotated[str, typer.Option(metavar="cli_meta_text", help="cli_help_need")],
+    seeker: Annotated[str, typer.Option(metavar="cli_meta_who", help="cli_help_seeker", show_default=False)] = "",
+    partners: _Whos = None,
+    k: Annotated[int, typer.Option("--k", "-k", min=1, max=100, help="cli_help_k")] = 10,
+    scope: Annotated[Scope, typer.Option(help="cli_help_scope")] = Scope.MEMBERS,
+    exclude: Annotated[_Texts, typer.Option(metavar="cli_meta_who", help="cli_help_exclude")] = None,
+    country: Annotated[_Texts, typer.Option(metavar="cli_meta_country", help="cli_help_country")] = None,
+    region: Annotated[_Texts, typer.Option(metavar="cli_meta_text", help="cli_help_region")] = None,
+    kind: Annotated[list[Kind] | None, typer.Option(help="cli_help_kind")] = None,
+    size: Annotated[list[Size] | None, typer.Option(help="cli_help_size")] = None,
+    college: Annotated[_Texts, typer.Option(metavar="cli_meta_college", help="cli_help_college")] = None,
+    encoder: Encoder = "",
+    as_json: Json = False,
+) -> None:
+    from api.compose import compose
+    from matching.question import Filters, Question
+    from models.resolve import resolve
+
+    door = Door.of(context).with_encoder(encoder)
+    services = compose(door.settings, encoder=door.encoder)
+
+    def ids(names: _Texts) -> tuple[str, ...]:
+        return tuple(resolve(services.store, name).id for name in names or ())
+
+    question = Question(
+        need=need,
+        seeker=resolve(services.store, seeker).id if seeker else "",
+        partners=ids(partners),
+        k=k,
+        lang=door.lang,
+        reader=Reader.STAFF,
+        scope=scope,
+        filters=Filters(
+            exclude=ids(exclude),
+            countries=tuple(country.upper() for country in country or ()),
+            regions=tuple(region or ()),
+            kinds=tuple(kind or ()),
+            sizes=tuple(size or ()),
+            colleges=tuple(_college(services.cluster, given) for given in college or ()),
+        ),
+    )
+    answer = services.engine.suggest(question)
+    if as_json:
+        door.dump(answer_as_json(answer))
+    else:
+        door.show(answer_view(answer, services.cluster, door.lang))
+    for refusal in services.snapshots.refusals():
+        door.note("snapshot_refused", reason=refusal.sentence(door.lang))
+
+
+def _college(cluster: Cluster, given: str) -> str:
+    """The id of the college that is meant by its id or its name in either language."""
+    wanted = name_key(given)
+    for college in cluster.colleges:
+        if wanted in {name_key(college.id), name_key(college.name.en), name_key(college.name.fr)}:
+            return college.id
+    raise InvalidInput("api.cli_edit_college", value=given, known=", ".join(c.id for c in cluster.colleges) or "–")

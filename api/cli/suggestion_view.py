@@ -1,0 +1,106 @@
+"""Suggestions on a terminal, for people; and as JSON, for programs."""
+
+from __future__ import annotations
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from api.cli.member_view import contact_line
+from api.cli.plain import plain_fields
+from models.cluster import Cluster
+from models.suggestion import Answer, Coverage, Evidence, Suggestion
+from models.texts import Lang, Texts
+
+_INDENT = 4
+_LONGEST_EVIDENCE = 160
+
+
+def answer_as_json(answer: Answer) -> dict[str, object]:
+    """The answer's fields as they are named in ``models.suggestion``, each coverage with ``added``."""
+    return {
+        "snapshot": answer.snapshot,
+        "aspects": list(answer.aspects),
+        "suggestions": [
+            plain_fields(suggestion)
+            | {"coverage": [plain_fields(coverage) | {"added": coverage.added} for coverage in suggestion.coverage]}
+            for suggestion in answer.suggestions
+        ],
+        "hints": list(answer.hints),
+    }
+
+
+def answer_view(answer: Answer, cluster: Cluster, lang: Lang) -> RenderableType:
+    """One block a suggestion, best first, and the hints at the end."""
+    view = _View(cluster, lang)
+    blocks: list[RenderableType] = [view.suggestion(suggestion) for suggestion in answer.suggestions]
+    if not blocks:
+        blocks.append(Text(view.say("none")))
+    if answer.hints:
+        blocks.append(Text(view.say("hints"), style="bold"))
+        blocks.extend(Text(f"• {hint}") for hint in answer.hints)
+    return Group(*blocks)
+
+
+class _View:
+    def __init__(self, cluster: Cluster, lang: Lang) -> None:
+        self._lang = lang
+        self._texts = Texts.of("api")
+        self._colleges = {college.id: college.name.to(lang) for college in cluster.colleges}
+
+    def say(self, code: str, **facts: object) -> str:
+        return self._texts(f"cli_suggest_{code}", self._lang, **facts)
+
+    def suggestion(self, suggestion: Suggestion) -> RenderableType:
+        body = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
+        body.add_column(style="dim", no_wrap=True)
+        body.add_column(overflow="fold", ratio=1)
+        for place, coverage in enumerate(suggestion.coverage):
+            body.add_row(self.say("covers") if place == 0 else "", self._coverage(coverage))
+        for place, evidence in enumerate(suggestion.evidence):
+            body.add_row(self.say("evidence") if place == 0 else "", self._evidence(evidence))
+        body.add_row(self.say("contact"), self._reach(suggestion))
+        explanation = Text(suggestion.explanation)
+        return Group(self._heading(suggestion), Padding(Group(explanation, body), (0, 0, 1, _INDENT)))
+
+    def _heading(self, suggestion: Suggestion) -> Text:
+        organization = suggestion.organization
+        facts = (
+            self._texts(f"cli_kind_{organization.kind}", self._lang),
+            self._texts(f"cli_size_{organization.size}", self._lang) if organization.size else "",
+            self._colleges.get(suggestion.college, suggestion.college),
+            ", ".join(filter(None, (organization.city, organization.country))),
+            "" if suggestion.member else self.say("not_a_member"),
+            self.say("filler") if suggestion.filler else "",
+        )
+        heading = Text(f"{suggestion.rank:>2}. ", style="bold")
+        heading.append(organization.label, style="bold cyan")
+        heading.append(" · ".join(("", *filter(None, facts))), style="not bold")
+        return heading
+
+    def _coverage(self, coverage: Coverage) -> Text:
+        """A filled mark where the candidate covers the aspect; who of the team does, where somebody does."""
+        line = Text()
+        line.append("● " if coverage.covered_by_candidate else "○ ", style="green" if coverage.added else "")
+        line.append(coverage.aspect)
+        line.append(f"  {coverage.by_candidate:.2f}", style="dim")
+        if coverage.added:
+            line.append("  " + self.say("added"), style="green")
+        elif coverage.covered_by_team:
+            line.append("  " + self.say("by_team", name=coverage.team_name, similarity=f"{coverage.by_team:.2f}"))
+        return line
+
+    def _evidence(self, evidence: Evidence) -> Text:
+        code = f"from_{evidence.source}" + ("_of" if evidence.year else "")
+        flat = " ".join(evidence.text.split())
+        text = flat if len(flat) <= _LONGEST_EVIDENCE else flat[: _LONGEST_EVIDENCE - 1].rstrip() + "…"
+        line = Text(self.say(code, year=evidence.year or "", text=text))
+        line.append(f"  {evidence.similarity:.2f}", style="dim")
+        return line
+
+    def _reach(self, suggestion: Suggestion) -> Text:
+        reached = contact_line(suggestion.reach.contact)
+        if suggestion.reach.through_staff:
+            return Text(self.say("through_staff", contact=reached) if reached else self.say("through_staff_bare"))
+        return Text(reached)

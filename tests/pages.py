@@ -1,0 +1,97 @@
+"""The pages of the documentation, and the commands that they show."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
+
+_FENCE = re.compile(r"^```(\w*)\s*$")
+_ASSIGNMENT = re.compile(r"[A-Z_]+=\S*")
+_INLINE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
+_LINK = re.compile(r"\]\(([^)\s]+)\)")
+
+
+@dataclass(slots=True)
+class Shown:
+    """A command of a ``console`` block (after ``$ ``) or of an ``sh`` block, and the output shown below it."""
+
+    page: Path
+    line: int
+    command: str
+    output: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return f"{self.page.relative_to(ROOT)}:{self.line}"
+
+    @property
+    def grappe(self) -> tuple[str, ...] | None:
+        """The arguments of ``grappe``; ``None`` for another program."""
+        words = shlex.split(self.command, comments=True)
+        while words and _ASSIGNMENT.fullmatch(words[0]):
+            words.pop(0)
+        if words[:1] == ["grappe"]:
+            return tuple(words[1:])
+        return None
+
+
+def commands(page: Path) -> list[Shown]:
+    """The commands of a page in their order."""
+    return list(_commands(page))
+
+
+def _commands(page: Path) -> Iterator[Shown]:
+    kind, shown, unfinished = "", None, False
+    for number, line in enumerate(page.read_text(encoding="utf-8").splitlines(), start=1):
+        fence = _FENCE.match(line)
+        if fence:
+            if shown:
+                yield shown
+            kind, shown, unfinished = "" if kind else fence[1] or "text", None, False
+        elif kind in {"console", "sh"}:
+            starts = line.startswith("$ ") if kind == "console" else bool(line.strip()) and not line.startswith("#")
+            if unfinished and shown:
+                shown.command += " " + line.strip().removesuffix("\\")
+                unfinished = line.endswith("\\")
+            elif starts:
+                if shown:
+                    yield shown
+                unfinished = line.endswith("\\")
+                shown = Shown(page, number, line.removeprefix("$ ").removesuffix("\\"))
+            elif shown and kind == "console":
+                shown.output.append(line)
+
+
+def prose(page: Path) -> str:
+    """A page without its blocks."""
+    return re.sub(r"^```.*?^```\s*$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+
+
+def inline_code(page: Path) -> list[str]:
+    """What stands between single backquotes."""
+    return _INLINE.findall(prose(page))
+
+
+def links(page: Path) -> list[str]:
+    """The targets of a page's links."""
+    return _LINK.findall(prose(page))
+
+
+def table(page: Path, first: str) -> dict[str, str]:
+    """The table whose first heading is ``first``: first cell to second cell, without backquotes."""
+    rows: dict[str, str] = {}
+    inside = False
+    for line in page.read_text(encoding="utf-8").splitlines():
+        cells = [cell.strip() for cell in line.strip().strip("|").split(" | ")] if line.startswith("|") else []
+        if not cells:
+            inside = False
+        elif cells[0] == first:
+            inside = True
+        elif inside and not cells[0].startswith("---"):
+            rows[cells[0].strip("`")] = cells[1]
+    return rows

@@ -1,0 +1,57 @@
+"""What a candidate adds: how well each aspect of the need is covered, by the team and by each candidate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings.encoder import Vectors
+from matching.catalogue import Catalogue
+
+COVERED = 0.45
+"""From this cosine on, a passage is said to cover an aspect."""
+
+
+@dataclass(frozen=True, slots=True)
+class Covering:
+    """How well some organizations cover each aspect.
+
+    ``best`` ``(n, n_aspects)`` in [0, 1]: the greatest cosine of the aspect to a passage of the organization (0 where
+    it has none, needs left aside); ``passage`` ``(n, n_aspects)``: the place of that passage, or -1.
+    """
+
+    best: NDArray[np.float64]
+    passage: NDArray[np.int64]
+
+    @classmethod
+    def look(cls, catalogue: Catalogue, organizations: NDArray[np.int64], aspects: Vectors) -> Covering:
+        """``organizations`` ``(n,)`` are places in the catalogue, ``aspects`` ``(n_aspects, dimension)`` vectors."""
+        shape = (len(organizations), len(aspects))
+        best, passage = np.zeros(shape), np.full(shape, -1, dtype=np.int64)
+        said = catalogue.passages_of.gather(organizations)
+        speaks = ~catalogue.is_need[said.columns]
+        positions, owner = said.columns[speaks].astype(np.int64), said.place[speaks]
+        if len(positions) and len(aspects):
+            cosines = (catalogue.index.vectors(positions) @ aspects.T).astype(np.float64).clip(0.0, 1.0)
+            starts = np.flatnonzero(np.diff(owner, prepend=-1))
+            rows = owner[starts]
+            best[rows] = np.maximum.reduceat(cosines, starts)
+            for start, end, row in zip(starts, np.append(starts[1:], len(owner)), rows, strict=True):
+                passage[row] = positions[start + np.argmax(cosines[start:end], axis=0)]
+        return cls(best, passage)
+
+    def together(self) -> NDArray[np.float64]:
+        """``(n_aspects,)``: the best of them all for each aspect; 0 where there is nobody."""
+        return np.asarray(self.best.max(axis=0, initial=0.0), dtype=np.float64)
+
+
+def marginal_gain(candidates: Covering, team: Covering) -> NDArray[np.float64]:
+    """``(n,)`` in [0, 1]: mean over the aspects of max(0, candidate's best - team's best).
+
+    What the team covers already is discounted by as much as it covers it; 0 when the need has no aspect.
+    """
+    if candidates.best.shape[1] == 0:
+        return np.zeros(len(candidates.best))
+    return np.asarray(np.maximum(candidates.best - team.together(), 0.0).mean(axis=1), dtype=np.float64)

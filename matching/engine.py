@@ -1,0 +1,163 @@
+"""The engine that every door and every evaluation calls: from a question to ranked, explained partners."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings.encoder import Encoder, Vectors
+from embeddings.snapshots import Snapshots
+from matching.answering import Answering
+from matching.aspects import split_aspects
+from matching.catalogue import Catalogue
+from matching.complementarity import Covering, marginal_gain
+from matching.features import Asked, Features
+from matching.question import Question
+from matching.ranker import FixedMix, Ranker
+from matching.roster import Roster
+from models.store import Store
+from models.suggestion import Answer
+
+_HEAD = 50
+_GAIN_WEIGHT = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Best first: ids, scores in [0, 1] that never increase, and how many at the front were found by a retriever
+    (the others fill up the list, with score 0, in id order)."""
+
+    ids: tuple[str, ...]
+    scores: tuple[float, ...]
+    n_found: int
+    snapshot: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question made ready: the need asked, its aspects, their vectors and the need's own as the last row.
+
+    ``vectors`` ``(n_aspects + 1, dimension)``, or no row at all when nothing is asked.
+    """
+
+    need: str
+    aspects: tuple[str, ...]
+    vectors: Vectors
+    team: NDArray[np.int64]
+
+    @property
+    def of_aspects(self) -> Vectors:
+        return self.vectors[: len(self.aspects)]
+
+    @property
+    def as_numbers(self) -> Asked:
+        return Asked(self.need, self.vectors[-1] if len(self.vectors) else None, self.team)
+
+
+class Engine:
+    """Answers questions over the published snapshot. Safe to use from many threads; nothing of a question is kept.
+
+    Consent is read from the store at each answer: a change there shows in the very next one.
+    """
+
+    def __init__(self, *, store: Store, snapshots: Snapshots, encoder: Encoder, ranker: Ranker | None = None) -> None:
+        self._store = store
+        self._snapshots = snapshots
+        self._encoder = encoder
+        self._ranker: Ranker = ranker or FixedMix()
+        self._lock = Lock()
+        self._opened: tuple[str, Catalogue] | None = None
+        self._roster: tuple[str, Roster] | None = None
+
+    def warm(self) -> None:
+        """Open the snapshot, read the roster and load the encoder; ``NotReady`` when no index serves."""
+        self._current_roster(self._catalogue())
+        self._encoder.encode(["."])
+
+    def rank(self, question: Question) -> Ranking:
+        """The best ``question.k``, without their reasons. ``NotReady`` when no index serves."""
+        catalogue = self._catalogue()
+        return self._rank(catalogue, question, self._ask(catalogue, question))
+
+    def suggest(self, question: Question) -> Answer:
+        """The best ``question.k`` with what each adds, evidence and a way to reach it; ``NotReady`` as ``rank``."""
+        catalogue = self._catalogue()
+        ask = self._ask(catalogue, question)
+        ranking = self._rank(catalogue, question, ask)
+        answering = Answering(self._store, catalogue, question, need=ask.need, aspects=ask.aspects, asked=ask.vectors)
+        return answering.answer(ranking.ids, ranking.scores, ranking.n_found)
+
+    def _ask(self, catalogue: Catalogue, question: Question) -> Ask:
+        need = question.need.strip() or self._own_needs(question.seeker)
+        aspects = split_aspects(need) if need else ()
+        texts = [*aspects, need] if need else []
+        vectors = self._encoder.encode(texts) if texts else np.zeros((0, catalogue.index.dimension), np.float32)
+        return Ask(need, aspects, vectors, catalogue.positions(question.team))
+
+    def _own_needs(self, seeker: str) -> str:
+        """What the seeker's profile says it needs, where nothing else is asked."""
+        memberships = self._store.memberships([seeker]) if seeker else iter(())
+        return "\n".join(need for membership in memberships for need in membership.needs)
+
+    def _rank(self, catalogue: Catalogue, question: Question, ask: Ask) -> Ranking:
+        roster = self._current_roster(catalogue)
+        passing = roster.admitted(question)
+        admitted = roster.in_catalogue(passing, len(catalogue.organizations))
+        features = Features.compute(catalogue, ask.as_numbers, admitted)
+        scores = self._ranker.score(features)
+        candidates = np.flatnonzero(features.found)
+        order = candidates[np.argsort(-scores[candidates], kind="stable")]
+        order, ranked = _put_complements_first(catalogue, ask, order, scores[order])
+        found = catalogue.organizations[order[: question.k]].tolist()
+        fillers = _fillers(roster.ids[passing], found, question.k - len(found))
+        return Ranking(
+            (*found, *fillers),
+            (*ranked[: question.k].tolist(), *[0.0] * len(fillers)),
+            len(found),
+            catalogue.name,
+        )
+
+    def _catalogue(self) -> Catalogue:
+        snapshot = self._snapshots.current(encoder=self._encoder.name)
+        opened = self._opened
+        if opened is None or opened[0] != snapshot.name:
+            with self._lock:
+                opened = self._opened
+                if opened is None or opened[0] != snapshot.name:
+                    opened = self._opened = (snapshot.name, Catalogue.open(snapshot))
+        return opened[1]
+
+    def _current_roster(self, catalogue: Catalogue) -> Roster:
+        kept = self._roster
+        if kept is None or kept[0] != catalogue.name or kept[1].revision != self._store.revision():
+            with self._lock:
+                kept = self._roster
+                if kept is None or kept[0] != catalogue.name or kept[1].revision != self._store.revision():
+                    kept = self._roster = (catalogue.name, Roster.read(self._store, catalogue))
+        return kept[1]
+
+
+def _put_complements_first(
+    catalogue: Catalogue, ask: Ask, order: NDArray[np.int64], scores: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """The head of ``order`` ranked anew by (score / best score + weight · marginal gain) / (1 + weight)."""
+    relative = scores / scores.max(initial=1e-12) / (1 + _GAIN_WEIGHT)
+    head = order[:_HEAD]
+    if not len(head) or not ask.aspects:
+        return order, relative
+    covering = Covering.look(catalogue, head, ask.of_aspects)
+    team = Covering.look(catalogue, ask.team, ask.of_aspects)
+    relative[: len(head)] += marginal_gain(covering, team) * (_GAIN_WEIGHT / (1 + _GAIN_WEIGHT))
+    again = np.lexsort((head, -relative[: len(head)]))
+    return np.concatenate((head[again], order[_HEAD:])), np.concatenate((relative[again], relative[_HEAD:]))
+
+
+def _fillers(passing: NDArray[np.str_], found: list[str], missing: int) -> list[str]:
+    """The first ``missing`` ids, ascending, that pass the filters and were not found."""
+    if missing <= 0:
+        return []
+    there = set(found)
+    return [id_ for id_ in passing[: missing + len(there)].tolist() if id_ not in there][:missing]

@@ -1,0 +1,86 @@
+"""Why somebody is suggested, in two sentences at most."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from models.suggestion import Coverage, Evidence, Source
+from models.texts import Lang, Texts
+
+_NAMED = 2
+_LONGEST = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """What is known when the sentences are written.
+
+    ``partners_met`` are names of those of the team that it worked with, in ``shared`` past projects; ``analogues`` is
+    how many of its past projects are like the need, ``nearest`` the label of the nearest one. ``with_team`` tells
+    whether there is a team.
+    """
+
+    coverage: Sequence[Coverage] = ()
+    evidence: Sequence[Evidence] = ()
+    partners_met: Sequence[str] = ()
+    shared: int = 0
+    analogues: int = 0
+    nearest: str = ""
+    with_team: bool = False
+    filler: bool = False
+
+
+def explain(reasons: Reasons, lang: Lang) -> str:
+    """One or two sentences: what it brings to this need, then what its past says."""
+    say = _Say(lang)
+    if reasons.filler:
+        return say("why_filler")
+    return " ".join(filter(None, (_brings(reasons, say), _past(reasons, say))))
+
+
+class _Say:
+    def __init__(self, lang: Lang) -> None:
+        self._lang = lang
+        self._texts = Texts.of("matching")
+
+    def __call__(self, code: str, **facts: object) -> str:
+        return self._texts(code, self._lang, **facts)
+
+    def listed(self, items: Sequence[str], *, quoted: bool) -> str:
+        """Two at most by name, the others as a number."""
+        named = [self("quoted", text=shortened(item)) if quoted else item for item in items[:_NAMED]]
+        if len(items) > _NAMED:
+            return self("list_more", listed=", ".join(named), count=len(items) - _NAMED)
+        return self("list_two", first=named[0], last=named[1]) if len(named) == 2 else named[0]
+
+
+def shortened(text: str) -> str:
+    """``text`` on one line, cut at a word where it is long."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= _LONGEST else flat[:_LONGEST].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
+
+
+def _brings(reasons: Reasons, say: _Say) -> str:
+    added = [coverage.aspect for coverage in reasons.coverage if coverage.added]
+    covered = [coverage.aspect for coverage in reasons.coverage if coverage.covered_by_candidate]
+    if added:
+        return say("why_adds" if reasons.with_team else "why_covers", aspects=say.listed(added, quoted=True))
+    if covered:
+        return say("why_deepens", aspects=say.listed(covered, quoted=True))
+    own = [evidence for evidence in reasons.evidence if evidence.source is not Source.PROJECT]
+    if own:
+        return say("why_near", text=say("quoted", text=shortened(own[0].text)))
+    return "" if reasons.analogues or reasons.partners_met else say("why_words")
+
+
+def _past(reasons: Reasons, say: _Say) -> str:
+    if reasons.partners_met:
+        names = say.listed(reasons.partners_met, quoted=False)
+        return say("why_met_once" if reasons.shared == 1 else "why_met", names=names, count=reasons.shared)
+    if reasons.analogues:
+        project = say("quoted", text=shortened(reasons.nearest))
+        return say(
+            "why_analogue" if reasons.analogues == 1 else "why_analogues", project=project, count=reasons.analogues
+        )
+    return say("why_first_meeting") if reasons.with_team else ""

@@ -1,0 +1,135 @@
+"""What speaks for an organization, as numbers: one named column a reason, for all organizations at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings.encoder import Vectors
+from matching.catalogue import Catalogue
+
+NEAREST = 200
+_ANYHOW = 0.02
+_SHRINK = 0.05
+
+
+class Feature(StrEnum):
+    """The columns. Each is divided by its greatest value among those who may be suggested: in [0, 1], higher is better.
+
+    ``sim`` is the cosine of need and passage, negative ones counting as 0; ``known`` how many of the team took part in
+    a project and ``size`` how many did in all; sums go over the passages or projects of the organization.
+
+    - ``OWN_WORDS``: Σ sim⁴ over its competences and descriptions among the 200 nearest.
+    - ``ANALOGUES``: Σ sim⁴ over its past projects among the 200 nearest (each votes for its partners).
+    - ``SAME_WORDS``: Σ lexical cosine² over its passages and projects among the 200 nearest by words.
+    - ``TOGETHER``: Σ known^1.5 / √size · (.02 + sim³) over past projects with somebody of the team.
+    - ``PER_PARTNER``: how often the team's members chose it in projects like this one: the sum over them of
+      Σ w / ln(1 + max(size, 2)) over the projects of both, divided by .05 + Σ w over their own, w = .02 + sim³.
+    - ``RECORD``: ln(1 + passages of its own + past projects), whatever the need.
+    """
+
+    OWN_WORDS = "own_words"
+    ANALOGUES = "analogues"
+    SAME_WORDS = "same_words"
+    TOGETHER = "together"
+    PER_PARTNER = "per_partner"
+    RECORD = "record"
+
+
+FEATURES: tuple[Feature, ...] = tuple(Feature)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as numbers: the need (its vector, ``None`` and ``""`` when nothing is asked) and the team's places."""
+
+    need: str
+    vector: Vectors | None
+    team: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """``values`` ``(n_organizations, len(FEATURES))`` float64 in [0, 1], 0 for all who may not be suggested.
+
+    ``found`` ``(n_organizations,)``: those for whom the need or the team speaks (candidates of any retriever).
+    """
+
+    values: NDArray[np.float64]
+    found: NDArray[np.bool_]
+
+    @classmethod
+    def compute(cls, catalogue: Catalogue, asked: Asked, admitted: NDArray[np.bool_]) -> Features:
+        """The features of all organizations; ``admitted`` ``(n_organizations,)`` are those who may be suggested."""
+        n = len(catalogue.organizations)
+        columns = {feature: np.zeros(n) for feature in FEATURES}
+        reachable = catalogue.owners.any(admitted)
+        if asked.vector is not None:
+            columns[Feature.OWN_WORDS] = _vote(catalogue, asked.vector, reachable & catalogue.is_offer)
+            columns[Feature.ANALOGUES] = _vote(catalogue, asked.vector, reachable & catalogue.is_project)
+        if asked.need:
+            columns[Feature.SAME_WORDS] = _vote_by_words(catalogue, asked.need, reachable)
+        if len(asked.team):
+            together = _Together.look(catalogue, asked)
+            columns[Feature.TOGETHER] = together.weighed_by_number()
+            columns[Feature.PER_PARTNER] = together.weighed_by_partner()
+        found = np.logical_or.reduce([column > 0 for column in columns.values()]) & admitted
+        columns[Feature.RECORD] = np.log1p(catalogue.record)
+        return cls(np.stack([_share_of_max(columns[feature] * admitted) for feature in FEATURES], axis=1), found)
+
+
+def _share_of_max(column: NDArray[np.float64]) -> NDArray[np.float64]:
+    greatest = column.max(initial=0.0)
+    return column / greatest if greatest > 0 else column
+
+
+def _vote(catalogue: Catalogue, vector: Vectors, within: NDArray[np.bool_]) -> NDArray[np.float64]:
+    near = catalogue.index.search(vector, NEAREST, within)
+    return catalogue.owners.spread(near.positions, near.similarities.clip(min=0.0).astype(np.float64) ** 4)
+
+
+def _vote_by_words(catalogue: Catalogue, need: str, within: NDArray[np.bool_]) -> NDArray[np.float64]:
+    similarities = catalogue.lexical.similarities(need) * (within & ~catalogue.is_need)
+    nearest = _highest(similarities, NEAREST)
+    return catalogue.owners.spread(nearest, similarities[nearest].astype(np.float64) ** 2)
+
+
+def _highest(values: NDArray[np.float32], k: int) -> NDArray[np.int64]:
+    """Positions of the ``k`` highest values above 0, ties by position."""
+    above = np.flatnonzero(values)
+    if len(above) > k:
+        least = np.partition(values[above], len(above) - k)[len(above) - k]
+        sure = above[values[above] > least]
+        above = np.sort(np.concatenate((sure, above[values[above] == least][: k - len(sure)])))
+    return above
+
+
+@dataclass(frozen=True, slots=True)
+class _Together:
+    """The past projects of the team: each with its likeness to the need, and who of the team sat in it."""
+
+    catalogue: Catalogue
+    projects: NDArray[np.int32]  # one a seat of somebody of the team
+    partner: NDArray[np.int64]  # who of the team sat there
+    weight: NDArray[np.float64]  # .02 + sim³ of the seat's project
+
+    @classmethod
+    def look(cls, catalogue: Catalogue, asked: Asked) -> _Together:
+        seats = catalogue.projects_of.gather(asked.team)
+        projects = np.unique(seats.columns)
+        likeness = _ANYHOW + catalogue.project_similarities(projects, asked.vector) ** 3
+        return cls(catalogue, seats.columns, seats.place, likeness[np.searchsorted(projects, seats.columns)])
+
+    def weighed_by_number(self) -> NDArray[np.float64]:
+        projects, first, known = np.unique(self.projects, return_index=True, return_counts=True)
+        size = self.catalogue.partners.lengths[projects]
+        return self.catalogue.partners.spread(projects, known**1.5 / np.sqrt(size) * self.weight[first])
+
+    def weighed_by_partner(self) -> NDArray[np.float64]:
+        own = _SHRINK + np.bincount(self.partner, weights=self.weight)
+        size = self.catalogue.partners.lengths[self.projects]
+        share = self.weight / np.log(1 + np.maximum(size, 2)) / own[self.partner]
+        return self.catalogue.partners.spread(self.projects, share)

@@ -1,0 +1,38 @@
+"""From the store to a published snapshot."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from embeddings.encoder import Encoder
+from embeddings.flat import FlatIndex
+from embeddings.passages import read_passages
+from embeddings.snapshot import Snapshot
+from embeddings.snapshots import Snapshots
+from matching.catalogue import catalogue_arrays
+from models.store import Store
+
+
+def build_index(store: Store, encoder: Encoder, snapshots: Snapshots, *, now: datetime) -> Snapshot:
+    """Index all that the store holds and publish it; the snapshot that served before stays until then.
+
+    Give a ``CachedEncoder`` and only what changed is encoded. Members are indexed whatever their consent: that is
+    read from the store when an answer is given.
+    """
+    organizations = [organization.id for organization in store.organizations()]
+    memberships = list(store.memberships())
+    projects = list(store.projects())
+    passages = read_passages(memberships, projects)
+    index = FlatIndex.from_vectors(encoder.encode([passage.text for passage in passages]))
+    return snapshots.publish(
+        catalogue_arrays(organizations, projects, passages, index),
+        encoder=encoder.name,
+        dimension=encoder.dimension,
+        counts={
+            "organizations": len(organizations),
+            "members": len(memberships),
+            "projects": len(projects),
+            "passages": len(passages),
+        },
+        now=now,
+    )

@@ -1,0 +1,107 @@
+"""Who may be suggested: what the store says of every organization at this moment, ready to be filtered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.catalogue import Catalogue
+from matching.question import Question, Scope
+from matching.words import fold
+from models.membership import Audience, Reader
+from models.organization import Size
+from models.store import Store
+
+_BELOW_SME = (Size.SOLO, Size.MICRO, Size.SMALL, Size.MEDIUM)
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """All organizations of the store, ascending by id, as columns ``(n,)``.
+
+    ``place`` is where each stands in the catalogue, or -1 (it came after the snapshot was made). ``open_to`` says for
+    each reader who agreed to be shown to it; organizations that are not members carry public facts and are open.
+    """
+
+    revision: int
+    ids: NDArray[np.str_]
+    place: NDArray[np.int64]
+    member: NDArray[np.bool_]
+    open_to: dict[Reader, NDArray[np.bool_]]
+    country: NDArray[np.str_]
+    region: NDArray[np.str_]
+    kind: NDArray[np.str_]
+    size: NDArray[np.str_]
+    college: NDArray[np.str_]
+
+    @classmethod
+    def read(cls, store: Store, catalogue: Catalogue) -> Roster:
+        """Read the whole roster; the revision is taken first, so that a change meanwhile is seen the next time."""
+        revision = store.revision()
+        memberships = {membership.organization_id: membership for membership in store.memberships()}
+        organizations = list(store.organizations())
+        ids = np.asarray([organization.id for organization in organizations], dtype=np.str_)
+        known = np.isin(ids, catalogue.organizations)
+        place = np.full(len(ids), -1, dtype=np.int64)
+        place[known] = np.searchsorted(catalogue.organizations, ids[known])
+        joined = [memberships.get(organization.id) for organization in organizations]
+        audiences = [membership.shown_to if membership else Audience.MEMBERS for membership in joined]
+        return cls(
+            revision=revision,
+            ids=ids,
+            place=place,
+            member=np.asarray([membership is not None for membership in joined], dtype=np.bool_),
+            open_to={
+                reader: np.asarray([audience.admits(reader) for audience in audiences], dtype=np.bool_)
+                for reader in Reader
+            },
+            country=np.asarray([organization.country for organization in organizations], dtype=np.str_),
+            region=np.asarray([fold(organization.region) for organization in organizations], dtype=np.str_),
+            kind=np.asarray([organization.kind.value for organization in organizations], dtype=np.str_),
+            size=np.asarray([(organization.size or "") for organization in organizations], dtype=np.str_),
+            college=np.asarray([membership.college if membership else "" for membership in joined], dtype=np.str_),
+        )
+
+    def admitted(self, question: Question) -> NDArray[np.bool_]:
+        """``(n,)``: who passes consent, scope and filters, the team and the excluded left out."""
+        filters = question.filters
+        passes = self.open_to[question.reader].copy()
+        if question.scope is Scope.MEMBERS:
+            passes &= self.member
+        for column, wanted in (
+            (self.country, [country.upper() for country in filters.countries]),
+            (self.region, [fold(region) for region in filters.regions]),
+            (self.kind, [kind.value for kind in filters.kinds]),
+            (self.size, _sizes(filters.sizes)),
+            (self.college, list(filters.colleges)),
+        ):
+            if wanted:
+                passes &= np.isin(column, wanted)
+        passes[self._rows([*question.team, *filters.exclude])] = False
+        return passes
+
+    def _rows(self, ids: list[str]) -> NDArray[np.int64]:
+        """Rows of those of ``ids`` that the roster has."""
+        if not ids or not len(self.ids):
+            return np.zeros(0, dtype=np.int64)
+        wanted = np.asarray(ids, dtype=np.str_)
+        rows = np.minimum(np.searchsorted(self.ids, wanted), len(self.ids) - 1)
+        found: NDArray[np.int64] = rows[self.ids[rows] == wanted]
+        return found
+
+    def in_catalogue(self, mask: NDArray[np.bool_], n_organizations: int) -> NDArray[np.bool_]:
+        """``mask`` ``(n,)`` over the roster as ``(n_organizations,)`` over the catalogue."""
+        inside = np.zeros(n_organizations, dtype=np.bool_)
+        places = self.place[mask]
+        inside[places[places >= 0]] = True
+        return inside
+
+
+def _sizes(wanted: tuple[Size, ...]) -> list[str]:
+    """The sizes that pass: ``sme`` is any of the four before it, and any of these may stand as plain ``sme``."""
+    sizes = set(wanted)
+    if Size.SME in sizes:
+        sizes.update(_BELOW_SME)
+    return sorted(size.value for size in sizes)

@@ -1,0 +1,25 @@
+"""Words as they are compared: without case, without accents, without those that carry no meaning."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_FRENCH = """a au aux avec ce ces cet cette chez dans de des du elle en entre est et eux il ils je la le les leur leurs
+lui ma mais me mes moi mon ne nos notre nous on ou par pas pour qu que qui sa sans se ses si son sont sous sur ta te tes
+toi ton tu un une vos votre vous y d l c j m n s t"""
+_ENGLISH = """the of and to in for on with by at from as is are be this that these those it its our your we you they
+their or an not no into over under than can will would"""
+STOP_WORDS = frozenset(_FRENCH.split()) | frozenset(_ENGLISH.split())
+_WORD = re.compile(r"\w+")
+
+
+def fold(text: str) -> str:
+    """``text`` without case and accents, for comparison."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(character for character in plain if not unicodedata.combining(character)).strip()
+
+
+def content_words(text: str) -> tuple[str, ...]:
+    """Words of ``text`` that carry meaning, without case and accents: no stop words, nothing of one letter."""
+    return tuple(word for word in _WORD.findall(fold(text)) if len(word) > 1 and word not in STOP_WORDS)

@@ -25,5 +25,5 @@ def read_consortia(
     if path.is_dir():
         return read_dataset(path, consent=consent, all_members=all_members)
     if not path.exists():
-        raise InvalidInput("file_unreadable", file=str(path), reason="no such file or folder")
+        raise InvalidInput("file_missing", file=str(path))
     return read_sheet(path, find=find or (lambda _: ()))

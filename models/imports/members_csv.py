@@ -7,12 +7,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from models.cluster import Cluster
-from models.errors import InvalidInput
 from models.imports.member_rows import GivenMember, MemberRows
 from models.imports.problems import ImportReport, RowProblem
 from models.imports.text_files import Table
 from models.imports.values import listed
-from models.imports.words import nearest, vocabulary, word_key
+from models.imports.words import missing_column, nearest, vocabulary, word_key
 from models.membership import Competence, Consent
 
 _LISTS = ("competences", "needs", "axes")
@@ -27,7 +26,7 @@ def read_members_csv(path: Path, *, consent: Consent | None, cluster: Cluster | 
     table = Table.read(path)
     columns = _Columns(table)
     if not {"id", "name"} & columns.places.keys():
-        raise InvalidInput("column_missing", file=table.file, column="name")
+        raise missing_column(table.file, "headers", "name")
     members = MemberRows(table.file, columns.headers, consent=consent, cluster=cluster)
     for row in table.rows(members.problems):
         members.add(columns.given(row.line, row.cells))

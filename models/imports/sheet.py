@@ -8,11 +8,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from models.errors import InvalidInput
 from models.imports.problems import ImportReport, RowProblem, WrongValue
 from models.imports.text_files import Table, TableRow
 from models.imports.values import listed, read_date
-from models.imports.words import nearest, vocabulary, word_key
+from models.imports.words import missing_column, nearest, vocabulary, word_key
 from models.names import slug
 from models.organization import Organization
 from models.project import Participation, Project
@@ -49,7 +48,7 @@ def read_sheet(path: Path, *, find: Callable[[str], Sequence[Organization]]) -> 
             warnings.append(RowProblem(table.file, table.header_line, header, header, code, {"near": near}))
     for needed in ("title", "partners"):
         if needed not in places:
-            raise InvalidInput("column_missing", file=table.file, column=needed)
+            raise missing_column(table.file, "sheet", needed)
     problems: list[RowProblem] = []
     reading = _Sheet(table, places, find, problems)
     for row in table.rows(problems):

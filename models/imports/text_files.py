@@ -17,6 +17,9 @@ from models.imports.problems import RowProblem
 _SEPARATORS = (",", ";", "\t")
 _DECLARED = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _LONGEST_CELL = 1_000_000
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_SOME_CONTROLS = 8
+_LOOKED_AT = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,12 @@ def read_text(path: Path) -> TextFile:
         raw = path.read_bytes()
         if raw.startswith(b"\x1f\x8b"):
             raw = gzip.decompress(raw)
+    except FileNotFoundError as error:
+        raise InvalidInput("file_missing", file=str(path)) from error
+    except IsADirectoryError as error:
+        raise InvalidInput("file_is_folder", file=str(path)) from error
+    except PermissionError as error:
+        raise InvalidInput("file_forbidden", file=str(path)) from error
     except (OSError, EOFError, zlib.error) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise InvalidInput("file_unreadable", file=str(path), reason=reason) from error
@@ -50,10 +59,19 @@ def read_text(path: Path) -> TextFile:
     encodings = ("utf-16",) if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "cp1252", "latin-1")
     for encoding in encodings:
         try:
-            return TextFile(path.name, raw.decode(encoding).replace("\0", ""), encoding)
+            text = raw.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if _is_text(text):
+            return TextFile(path.name, text.replace("\0", ""), encoding)
     raise InvalidInput("file_not_text", file=str(path))
+
+
+def _is_text(decoded: str) -> bool:
+    """Few control characters, if any: a broken export has some, a picture or a program has many."""
+    beginning = decoded[:_LOOKED_AT]
+    strange = len(_CONTROLS.findall(beginning))
+    return strange <= _SOME_CONTROLS or strange * 50 <= len(beginning)
 
 
 class Table:

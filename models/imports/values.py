@@ -14,7 +14,7 @@ from models.organization import Kind, Scheme, Size
 _LONGEST_ID = 100
 _LONGEST_NAME = 500
 _ISO_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
-_FRENCH_DATE = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", re.ASCII)
+_FRENCH_DATE = re.compile(r"(?:(\d{1,2})[/.])?(\d{1,2})[/.](\d{4})", re.ASCII)
 _COUNT = re.compile(
     r"(?P<least>\d[\d ]*?)(?:\s*(?:-|–|a|to|et|ou|or)\s*(?P<most>\d[\d ]*?))?"
     r"(?:\s*(?:salarie(?:s|e|es|\(e\)s)?|employees?|personnes?|people|staff|etp|fte))?",
@@ -111,7 +111,7 @@ def _luhn(digits: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def read_date(text: str) -> date | None:
-    """ISO, a year, a year and a month, or day/month/year; what is not said is the first. ``None`` for no date."""
+    """ISO, a year, a year and a month, or (day/)month/year; what is not said is the first. ``None`` for no date."""
     if not text:
         return None
     iso, french = _ISO_DATE.fullmatch(text), _FRENCH_DATE.fullmatch(text)
@@ -119,7 +119,7 @@ def read_date(text: str) -> date | None:
         if iso:
             return date(int(iso[1]), int(iso[2] or 1), int(iso[3] or 1))
         if french:
-            return date(int(french[3]), int(french[2]), int(french[1]))
+            return date(int(french[3]), int(french[2]), int(french[1] or 1))
     except ValueError as error:
         raise WrongValue("date_wrong") from error
     raise WrongValue("date_wrong")

@@ -10,6 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
+from models.errors import InvalidInput
 from models.names import name_key
 
 Vocabulary = Literal["headers", "sheet", "kinds", "sizes", "countries"]
@@ -23,14 +24,24 @@ def word_key(word: str) -> str:
 
 
 @cache
+def _tables() -> Mapping[str, Mapping[str, list[str]]]:
+    return tomllib.loads(files("models.imports").joinpath("words.toml").read_text(encoding="utf-8"))
+
+
+@cache
 def vocabulary(name: Vocabulary) -> Mapping[str, str]:
     """From each word's key to what it stands for."""
-    tables = tomllib.loads(files("models.imports").joinpath("words.toml").read_text(encoding="utf-8"))
     return {
         word_key(word): meaning
-        for meaning, words in tables[name].items()
+        for meaning, words in _tables()[name].items()
         for word in (*words, meaning.replace("_", " "))
     }
+
+
+def missing_column(file: str, name: Vocabulary, column: str) -> InvalidInput:
+    """What to say of a file that lacks ``column`` under any of its names."""
+    words = [word for word in _tables()[name][column] if word != column]
+    return InvalidInput("column_of_words_missing", file=file, column=column, words=", ".join(words))
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -139,6 +139,7 @@ def test_an_unknown_country_is_a_problem() -> None:
         ("2019-06-30", date(2019, 6, 30)),
         ("30/06/2019", date(2019, 6, 30)),
         ("1.2.2020", date(2020, 2, 1)),
+        ("06/2019", date(2019, 6, 1)),
     ],
 )
 def test_dates_as_people_write_them(written: str, day: date | None) -> None:

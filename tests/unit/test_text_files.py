@@ -62,10 +62,12 @@ def test_a_quote_that_is_never_closed_is_reported_where_it_opens() -> None:
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (None, "file_unreadable"),
+        (None, "file_missing"),
         (b"", "file_empty"),
         (b"\n\n", "file_empty"),
         (b"PK\x03\x04rest", "file_is_spreadsheet"),
+        (bytes(range(256)) * 4, "file_not_text"),
+        (b"\x7fELF" + b"\x00" * 60, "file_not_text"),
         (b"\x1f\x8bbroken", "file_unreadable"),
         (b"\xff\xfea", "file_not_text"),
         (b'"a,b\n1,2\n', "file_header_broken"),
@@ -80,6 +82,13 @@ def test_a_file_of_no_use_says_why(tmp_path: Path, content: bytes | None, code: 
     assert refused.value.code == code
     assert refused.value.sentence("en")
     assert refused.value.sentence("fr")
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        read_text(tmp_path)
+    assert refused.value.code == "file_is_folder"
+    assert str(tmp_path) in refused.value.sentence("fr")
 
 
 @given(st.binary(max_size=200))

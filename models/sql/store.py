@@ -186,15 +186,25 @@ class SqlStore:
 
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:
-        with self._reader.connect() as connection:
+        with _told(self._reader), self._reader.connect() as connection:
             yield connection
 
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:
         """A transaction that bumps the revision first: on every database, writers wait for each other there."""
-        with self._writer.connect() as connection, connection.begin():
+        with _told(self._writer), self._writer.connect() as connection, connection.begin():
             connection.execute(sa.update(state).values(revision=state.c.revision + 1))
             yield connection
+
+
+@contextmanager
+def _told(engine: sa.Engine) -> Iterator[None]:
+    """Let a database that fails under way (full, locked, gone) be told as ``NotReady``; nothing was written then."""
+    try:
+        yield
+    except sa.exc.OperationalError as error:
+        reason = " ".join(str(error.orig).split())
+        raise NotReady("store_failed", url=engine.url.render_as_string(), reason=reason) from error
 
 
 @contextmanager

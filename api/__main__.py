@@ -7,9 +7,15 @@ import sys
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
-    from api.cli.run import run
+    try:
+        from api.cli.run import run
+        from api.cli.streams import ready_streams
 
-    sys.exit(run(sys.argv[1:]))
+        ready_streams()
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:  # before run could say so in anybody's language
+        code = 130
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from api.compose import open_encoder, open_snapshots, open_store
 from api.settings import Settings
-from models.errors import GrappeError, Missing, NotReady
+from models.errors import GrappeError, NotReady
 from models.store import Store
 from models.texts import Lang, Texts
 
@@ -27,9 +28,10 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at. ``mend`` is the command that mends it, ``""`` where there is nothing to mend.
+    """One thing that was looked at. ``mend`` is the command that mends it, ``""`` where there is none.
 
-    ``error`` tells instead of ``code`` and ``facts`` where one was raised.
+    ``error`` tells instead of ``code`` and ``facts`` where one was raised. What only a person knows stands in ``mend``
+    as ``{file}``, ``{path}`` or ``{text}``.
     """
 
     level: Level
@@ -43,14 +45,29 @@ class Finding:
             return self.error.sentence(lang)
         return Texts.of("api")(f"cli_check_{self.code}", lang, **self.facts)
 
+    def command(self, lang: Lang) -> str:
+        """``mend`` with its places named in ``lang``."""
+        texts = Texts.of("api")
+        return self.mend.format_map({place: texts(f"cli_meta_{place}", lang) for place in ("file", "path", "text")})
 
-def check(settings: Settings, encoder: Encoder | None = None) -> Iterator[Finding]:
-    """Look at the store, the encoder and the index, in this order; each is told once."""
+
+_MENDS_STORE = {
+    "store_missing": "grappe init",
+    "store_outdated": "grappe init",
+    "store_url_wrong": "unset GRAPPE_DATABASE_URL",
+    "store_driver_missing": "pip install '.[postgres]'",
+}
+
+
+def check(settings: Settings, encoder: Encoder | None = None, *, index: str = "grappe index") -> Iterator[Finding]:
+    """Look at the store, the encoder and the index, in this order; each is told once.
+
+    ``index`` is the command that indexes with this encoder.
+    """
     try:
         store = open_store(settings)
     except GrappeError as error:
-        missing = isinstance(error, Missing)
-        yield Finding(Level.WRONG, "store", "pip install '.[postgres]'" if missing else "grappe init", error=error)
+        yield Finding(Level.WRONG, "store", _MENDS_STORE.get(error.code, ""), error=error)
         yield from _check_encoder(settings, encoder)
         return
     with store:
@@ -59,7 +76,7 @@ def check(settings: Settings, encoder: Encoder | None = None) -> Iterator[Findin
         found = tuple(_check_encoder(settings, encoder))
         yield from found
         if not any(finding.level is Level.WRONG for finding in found):
-            yield from _check_index(settings, store, encoder or open_encoder(settings))
+            yield from _check_index(settings, store, encoder or open_encoder(settings), index)
 
 
 def _check_content(store: Store) -> Iterator[Finding]:
@@ -67,24 +84,25 @@ def _check_content(store: Store) -> Iterator[Finding]:
         cluster = store.cluster()
         yield Finding(Level.FINE, "cluster_fine", facts={"name": cluster.name})
     except NotReady as error:
-        yield Finding(Level.WRONG, "cluster", "grappe init --cluster FILE", error=error)
+        yield Finding(Level.WRONG, "cluster", "grappe init --cluster {file}", error=error)
     members = list(store.memberships())
     if not members:
-        yield Finding(Level.WRONG, "members_none", "grappe import members FILE")
+        yield Finding(Level.WRONG, "members_none", "grappe import members {file}")
     else:
         yield Finding(Level.FINE, "members_fine", facts={"count": len(members)})
-    bare = sum(1 for member in members if not (member.competences or member.description))
+    bare = [member.organization_id for member in members if not (member.competences or member.description)]
     if bare:
-        yield Finding(Level.ADVICE, "members_bare", "grappe members edit WHO --add-competence TEXT", {"count": bare})
-    silent = sum(1 for member in members if member.consent is None)
+        mend = f"grappe members edit {shlex.quote(bare[0])} --add-competence {{text}}"
+        yield Finding(Level.ADVICE, "members_bare", mend, {"count": len(bare)})
+    silent = [member.organization_id for member in members if member.consent is None]
     if silent:
-        mend = "grappe consent set WHO --shown-to members --note TEXT"
-        yield Finding(Level.ADVICE, "consent_none", mend, {"count": silent, "all": len(members)})
+        mend = f"grappe consent set {shlex.quote(silent[0])} --shown-to members --note {{text}}"
+        yield Finding(Level.ADVICE, "consent_none", mend, {"count": len(silent), "all": len(members)})
     past = sum(1 for _ in store.projects())
     if past:
         yield Finding(Level.FINE, "projects_fine", facts={"count": past})
     else:
-        yield Finding(Level.ADVICE, "projects_none", "grappe import consortia PATH")
+        yield Finding(Level.ADVICE, "projects_none", "grappe import consortia {path}")
 
 
 def _check_encoder(settings: Settings, encoder: Encoder | None) -> Iterator[Finding]:
@@ -97,19 +115,19 @@ def _check_encoder(settings: Settings, encoder: Encoder | None) -> Iterator[Find
         yield Finding(Level.WRONG, "encoder", mend, error=error)
 
 
-def _check_index(settings: Settings, store: Store, encoder: Encoder) -> Iterator[Finding]:
+def _check_index(settings: Settings, store: Store, encoder: Encoder, mend: str) -> Iterator[Finding]:
     snapshots = open_snapshots(settings)
     try:
         snapshot = snapshots.current(encoder=encoder.name)
     except NotReady as error:
         snapshot = None
-        yield Finding(Level.WRONG, "index", "grappe index", error=error)
+        yield Finding(Level.WRONG, "index", mend, error=error)
     for refusal in snapshots.refusals():
-        yield Finding(Level.WRONG, "refused", "grappe index", error=refusal.error)
+        yield Finding(Level.WRONG, "refused", mend, error=refusal.error)
     if snapshot is not None:
         behind = _behind(snapshot, store)
         if behind:
-            yield Finding(Level.WRONG, "index_behind", "grappe index", {"snapshot": snapshot.name, "count": behind})
+            yield Finding(Level.WRONG, "index_behind", mend, {"snapshot": snapshot.name, "count": behind})
         else:
             yield Finding(Level.FINE, "index_fine", facts={"snapshot": snapshot.name})
 

@@ -8,11 +8,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 
-class _FaultHandler(logging.Handler):
-    """Appends to a file that is made with the first record; a disk that refuses must not hide the fault itself."""
+class FaultLog(logging.Handler):
+    """Appends to a file that is made with the first record.
+
+    A disk that refuses must not hide the fault itself: ``refused`` tells that something could not be written.
+    """
 
     def __init__(self, file: Path) -> None:
         super().__init__(logging.WARNING)
+        self.refused = False
         self._file = file
         self.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
 
@@ -22,16 +26,16 @@ class _FaultHandler(logging.Handler):
             with self._file.open("a", encoding="utf-8") as stream:
                 stream.write(self.format(record) + "\n")
         except OSError:
-            self.handleError(record)
+            self.refused = True
 
 
 @contextmanager
-def written_down(file: Path) -> Iterator[None]:
+def written_down(file: Path) -> Iterator[FaultLog]:
     """While inside, warnings and worse of every part go to ``file``."""
-    handler = _FaultHandler(file)
+    handler = FaultLog(file)
     root = logging.getLogger()
     root.addHandler(handler)
     try:
-        yield
+        yield handler
     finally:
         root.removeHandler(handler)

@@ -21,14 +21,19 @@ def _language_of(validated: dict[str, Any]) -> Lang:
     return next((lang for lang in LANGS if lang == asked), "en")
 
 
-class Settings(BaseSettings):
+class _Language(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="ignore")
+
+    locale: str = Field(default="", validation_alias=AliasChoices("LC_ALL", "LC_MESSAGES", "LANG"))
+    lang: Lang = Field(default_factory=_language_of)
+
+
+class Settings(_Language):
     """Each field is ``GRAPPE_<NAME>`` in the environment; an empty variable counts as absent.
 
     ``lang`` is ``GRAPPE_LANG``, else the language of ``LC_ALL``, ``LC_MESSAGES`` or ``LANG`` (the first that is set),
     else English. ``threads``: how many the encoder may use. ``secure_cookies``: send cookies over HTTPS only.
     """
-
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="ignore")
 
     home: Path = Path("var")
     database_url: str = ""
@@ -37,8 +42,6 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535)
     threads: int = Field(default=2, ge=1, le=64)
     secure_cookies: bool = False
-    locale: str = Field(default="", validation_alias=AliasChoices("LC_ALL", "LC_MESSAGES", "LANG"))
-    lang: Lang = Field(default_factory=_language_of)
 
     @property
     def store_url(self) -> str:
@@ -65,15 +68,36 @@ class Settings(BaseSettings):
         return self.home / "grappe.log"
 
 
+_REASONS = {
+    "int_parsing": "number",
+    "greater_than_equal": "range",
+    "less_than_equal": "range",
+    "bool_parsing": "yes_or_no",
+    "literal_error": "choice",
+}
+
+
 def read_settings() -> Settings:
     """The settings of this environment; ``InvalidInput`` names the first variable that cannot be used, and why."""
     try:
         return Settings()
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
+        context = first.get("ctx", {})
+        bound = f"≥ {context['ge']}" if "ge" in context else f"≤ {context.get('le')}"
         raise InvalidInput(
-            "api.cli_setting_wrong",
+            f"api.cli_setting_{_REASONS.get(first['type'], 'wrong')}",
             setting=PREFIX + str(first["loc"][0]).upper(),
             value=first["input"],
             reason=first["msg"],
+            bound=bound,
+            known=", ".join(LANGS),
         ) from error
+
+
+def read_language() -> Lang:
+    """The language that the environment asks for, whatever the other settings are worth."""
+    try:
+        return _Language().lang
+    except ValidationError:
+        return "en"

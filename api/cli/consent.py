@@ -9,20 +9,22 @@ from rich.table import Table
 
 from api.cli.door import Door
 from api.cli.options import Json
+from api.cli.plain import plain_fields
 from api.cli.roll import roll
 from models.errors import InvalidInput
 from models.membership import Audience, Consent, Member
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer()
 
 
 @app.command("set", help="cli_help_consent_set")
 def set_(
     context: typer.Context,
-    who: Annotated[list[str], typer.Argument(metavar="cli_meta_whos", help="cli_help_who")],
+    who: Annotated[list[str], typer.Argument(metavar="cli_meta_who", help="cli_help_who")],
     shown_to: Annotated[Audience, typer.Option("--shown-to", help="cli_help_shown_to")],
     note: Annotated[str, typer.Option("--note", metavar="cli_meta_text", help="cli_help_consent_note")],
     contact: Annotated[bool, typer.Option("--contact/--no-contact", help="cli_help_consent_contact")] = False,
+    as_json: Json = False,
 ) -> None:
     from api.compose import open_store
     from models.resolve import resolve
@@ -34,7 +36,11 @@ def set_(
     with open_store(door.settings) as store:
         meant = list(dict.fromkeys(resolve(store, name).id for name in who))
         store.set_consent(meant, consent)
-    door.say("consent_done", count=len(meant), audience=door.text(f"audience_{shown_to}"))
+    if as_json:
+        door.dump({"members": meant} | plain_fields(consent))
+        return
+    covers = door.text("consent_covers" if contact else "consent_covers_not")
+    door.say("consent_done", count=len(meant), audience=door.text(f"audience_{shown_to}"), covers=covers)
 
 
 @app.command("list", help="cli_help_consent_list")
@@ -50,6 +56,9 @@ def list_(
         members = [member for member in roll(store) if not (missing and member.membership.consent)]
     if as_json:
         door.dump([_as_json(member) for member in members])
+        return
+    if not members:
+        door.note("consent_all" if missing else "members_none")
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for code in ("id", "name", "shown_to", "contact", "since", "note"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 import typer
 from rich.text import Text
 
@@ -16,7 +18,8 @@ def doctor(context: typer.Context, encoder: Encoder = "", as_json: Json = False)
     from api.checks import Level, check
 
     door = Door.of(context).with_encoder(encoder)
-    findings = list(check(door.settings, door.encoder))
+    index = f"grappe index --encoder {shlex.quote(encoder)}" if encoder else "grappe index"
+    findings = list(check(door.settings, door.encoder, index=index))
     wrong = any(finding.level is Level.WRONG for finding in findings)
     if as_json:
         door.dump(
@@ -25,7 +28,7 @@ def doctor(context: typer.Context, encoder: Encoder = "", as_json: Json = False)
                     "level": finding.level.value,
                     "code": finding.code,
                     "what": finding.sentence(door.lang),
-                    "mend": finding.mend or None,
+                    "mend": finding.command(door.lang) or None,
                 }
                 for finding in findings
             ]
@@ -35,7 +38,7 @@ def doctor(context: typer.Context, encoder: Encoder = "", as_json: Json = False)
             mark, style = _MARKS[finding.level]
             door.out.print(Text(f"{mark} ", style=style).append(finding.sentence(door.lang), style=""), soft_wrap=True)
             if finding.mend:
-                door.out.print(f"    → {finding.mend}", style="cyan", soft_wrap=True)
+                door.out.print(f"    → {finding.command(door.lang)}", style="cyan", soft_wrap=True)
         door.note("doctor_wrong" if wrong else "doctor_fine")
     if wrong:
         raise typer.Exit(ExitCode.FINDINGS)

@@ -14,6 +14,7 @@ import typer
 from rich.console import Console, RenderableType
 
 from api.settings import Settings
+from models.names import name_key
 from models.texts import Lang, Texts
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 _UNWATCHED_WIDTH = 100
+_YES = {"y", "yes", "o", "oui"}
 
 
 class _Console(Console):
@@ -84,6 +86,14 @@ class Door:
     def dump(self, result: object) -> None:
         """Print a result as JSON: plain dicts, lists, strings and numbers."""
         self.out.file.write(json.dumps(result, ensure_ascii=False, indent=2) + "\n")
+
+    def ask(self, code: str, **facts: object) -> bool:
+        """Put a question to whoever types; nobody there, or anything but a yes, is a no."""
+        self.err.print(self.text("ask", question=self.text(code, **facts)), end="", soft_wrap=True)
+        answer = sys.stdin.readline() if sys.stdin is not None else ""
+        if not answer.endswith("\n"):
+            self.err.print()
+        return name_key(answer) in _YES
 
     @contextmanager
     def progress(self, code: str) -> Iterator[Progress]:

@@ -13,23 +13,25 @@ from rich.table import Table
 
 from api.cli.door import Door
 from api.cli.options import Encoder, Json
+from models.errors import InvalidInput
 
 if TYPE_CHECKING:
     from evaluation.score import ProtocolScores, Scores
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer()
 
 
 class Fit(StrEnum):
-    """What the product's ranker learned from: only what comes in the box, so far."""
+    """What the product's ranker learned from: what comes in the box, or the history at hand."""
 
     SHIPPED = "shipped"
+    HISTORY = "history"
 
 
 _History = Annotated[Path | None, typer.Option(metavar="cli_meta_folder", help="cli_help_score_history")]
 _Topics = Annotated[Path | None, typer.Option(metavar="cli_meta_file", help="cli_help_score_topics")]
 _Qrels = Annotated[Path, typer.Option(metavar="cli_meta_file", help="cli_help_qrels")]
-_Runs = Annotated[list[Path], typer.Argument(metavar="cli_meta_runs", help="cli_help_runs")]
+_Runs = Annotated[list[Path], typer.Argument(metavar="cli_meta_run", help="cli_help_runs")]
 _Baseline = Annotated[str, typer.Option(metavar="cli_meta_system", help="cli_help_baseline", show_default=False)]
 _Seed = Annotated[int, typer.Option(min=0, help="cli_help_seed")]
 
@@ -50,6 +52,8 @@ def run(
     from evaluation.systems.catalogue import needs_encoder
 
     door = Door.of(context).with_encoder(encoder)
+    if fit is Fit.HISTORY:
+        raise InvalidInput("api.cli_fit_history")
     reads_text = needs_encoder(system)
     opened = (door.encoder or open_encoder(door.settings)) if reads_text else None
     started = perf_counter()
@@ -106,6 +110,7 @@ def report(
     history: _History = None,
     baseline: _Baseline = "",
     seed: _Seed = 0,
+    as_json: Json = False,
 ) -> None:
     from evaluation.report import write_report
     from evaluation.score import score_runs
@@ -113,7 +118,10 @@ def report(
     door = Door.of(context)
     scores = score_runs(qrels, runs, topics=topics, history=history, baseline=baseline, seed=seed)
     written = write_report(scores, out, lang=door.lang)
-    door.say("evaluate_report_done", html=written.html, json=written.json)
+    if as_json:
+        door.dump({"html": str(written.html), "json": str(written.json)})
+    else:
+        door.say("evaluate_report_done", html=written.html, json=written.json)
 
 
 def _show(door: Door, scores: Scores) -> None:

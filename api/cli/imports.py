@@ -17,7 +17,7 @@ from models.imports.problems import ImportReport, RowProblem
 from models.membership import Audience, Consent
 from models.store import Changes, Store
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer()
 
 KeepGood = Annotated[bool, typer.Option("--keep-good", help="cli_help_keep_good")]
 ShownTo = Annotated[Audience | None, typer.Option("--consent", help="cli_help_import_consent")]
@@ -63,6 +63,8 @@ def consortia(
 
     door = Door.of(context)
     consent = _consent(door, shown_to, note, contact=contact)
+    if consent and path.is_file():
+        raise InvalidInput("api.cli_consent_on_sheet", file=path)
 
     def read(store: Store) -> ImportReport:
         return read_consortia(path, find=store.find, consent=consent)

@@ -12,7 +12,7 @@ from api.cli.options import Json
 from models.errors import InvalidInput
 from models.membership import Reader
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer()
 
 
 @app.command("create", help="cli_help_keys_create")
@@ -61,6 +61,9 @@ def list_(context: typer.Context, as_json: Json = False) -> None:
             ]
         )
         return
+    if not keys:
+        door.note("key_none")
+        return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for code in ("id", "role", "member", "created", "revoked"):
         table.add_column(door.text(f"key_{code}"), overflow="fold")
@@ -69,18 +72,21 @@ def list_(context: typer.Context, as_json: Json = False) -> None:
         role = door.text(f"role_{key.role}")
         table.add_row(key.id, role, key.member_id or "–", f"{key.created:%Y-%m-%d}", revoked)
     door.show(table)
-    if not keys:
-        door.note("key_none")
 
 
 @app.command("revoke", help="cli_help_keys_revoke")
 def revoke(
     context: typer.Context,
     key_id: Annotated[str, typer.Argument(metavar="cli_meta_key", help="cli_help_key")],
+    as_json: Json = False,
 ) -> None:
     from api.compose import open_store
 
     door = Door.of(context)
+    now = door.now()
     with open_store(door.settings) as store:
-        store.revoke_key(key_id, door.now())
-    door.say("key_revoked_now", id=key_id)
+        store.revoke_key(key_id, now)
+    if as_json:
+        door.dump({"id": key_id, "revoked": now.isoformat()})
+    else:
+        door.say("key_revoked_now", id=key_id)

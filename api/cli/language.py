@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
 
 import typer
+from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from models.texts import Lang, Texts
 
-if TYPE_CHECKING:
-    from typer.core import TyperCommand, TyperGroup
-
+HELP = ("--help", "-h")
 _PREFIX = "cli_"
 
 
@@ -23,15 +22,29 @@ def localize(command: TyperCommand | TyperGroup, lang: Lang) -> None:
 
     command.help, command.short_help = sentence(command.help), sentence(command.short_help)
     command.epilog = sentence(command.epilog)
+    context = typer.Context(command, help_option_names=list(HELP))
     for parameter in command.params:
         parameter.metavar = sentence(parameter.metavar)
         if hasattr(parameter, "help"):
             parameter.help = sentence(parameter.help)
-    help_option = command.get_help_option(typer.Context(command))
+        if isinstance(parameter, TyperOption) and parameter.metavar is None:
+            parameter.metavar = _placeholder(parameter, context, texts("cli_meta_number", lang))
+    help_option = command.get_help_option(context)
     if help_option is not None:
-        help_option.help = texts("cli_help_help", lang)
-    for below in getattr(command, "commands", {}).values():
-        localize(below, lang)
+        help_option.help, help_option.metavar = texts("cli_help_help", lang), ""
+    if isinstance(command, TyperGroup):
+        command.subcommand_metavar = texts("cli_meta_command", lang)
+        for below in command.commands.values():
+            if isinstance(below, TyperCommand | TyperGroup):
+                localize(below, lang)
+
+
+def _placeholder(option: TyperOption, context: typer.Context, number: str) -> str:
+    """Nothing for a flag, the words of a choice, else a number: texts and paths are declared with their own."""
+    if option.is_flag:
+        return ""
+    choices = re.fullmatch(r"<(?:list\[)?([^\]>]*\|[^\]>]*)\]?>", str(option.display_type_rich(context)))
+    return choices[1].replace("|", " | ") if choices else number
 
 
 def localize_panels(lang: Lang) -> None:

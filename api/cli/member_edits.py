@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from models.cluster import Cluster
 from models.errors import InvalidInput, NotFound
+from models.imports.problems import WrongValue
+from models.imports.values import read_country, read_email, read_name, read_number, read_website
 from models.membership import Competence, Member
+from models.organization import Scheme
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +20,7 @@ class Edits:
     """``None`` leaves a field as it is, an empty text clears it. ``facts`` are fields of the organization."""
 
     facts: Mapping[str, Any] = field(default_factory=dict)
+    identifiers: Mapping[Scheme, str | None] = field(default_factory=dict)
     contact: Mapping[str, str | None] = field(default_factory=dict)
     college: str | None = None
     axes: tuple[str, ...] | None = None
@@ -27,17 +32,28 @@ class Edits:
 
     def __bool__(self) -> bool:
         lists = (self.add_competences, self.remove_competences, self.add_needs, self.remove_needs)
-        single = (*self.facts.values(), *self.contact.values(), self.college, self.axes, self.description)
+        single = (
+            *self.facts.values(),
+            *self.identifiers.values(),
+            *self.contact.values(),
+            self.college,
+            self.axes,
+            self.description,
+        )
         return any(lists) or any(value is not None for value in single)
 
 
 def edited(member: Member, edits: Edits, cluster: Cluster | None) -> Member:
-    """The member after ``edits``.
+    """The member after ``edits``, each value read as an import reads it.
 
-    ``InvalidInput`` for a college or an axis that the cluster has not, ``NotFound`` when something to remove is not
-    there.
+    ``InvalidInput`` for one that cannot be used or a college or an axis that the cluster has not, ``NotFound`` when
+    something to remove is not there.
     """
     facts, contact = _given(edits.facts), _given(edits.contact)
+    numbers = {
+        scheme: number and _valid(partial(read_number, scheme), number)
+        for scheme, number in _given(edits.identifiers).items()
+    }
     if facts.get("name") == "":
         raise InvalidInput("api.cli_edit_name_empty")
     if cluster is not None:
@@ -57,11 +73,33 @@ def edited(member: Member, edits: Edits, cluster: Cluster | None) -> Member:
         needs=_changed(own.needs, edits.add_needs, edits.remove_needs),
         contact=replace(own.contact, **contact) if contact else own.contact,
     )
+    kept = {**member.organization.identifiers, **numbers}
+    facts["identifiers"] = {scheme: number for scheme, number in kept.items() if number}
     return Member(replace(member.organization, **facts), membership)
 
 
-def _given(fields: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value.strip() if type(value) is str else value for name, value in fields.items() if value is not None}
+_READERS: Mapping[str, Callable[[str], object]] = {
+    "name": read_name,
+    "country": read_country,
+    "email": read_email,
+    "website": read_website,
+}
+
+
+def _given(fields: Mapping[Any, Any]) -> dict[Any, Any]:
+    """What was said: texts stripped, and read where there is a way to read them."""
+    return {
+        name: _valid(_READERS.get(name, str), value.strip()) if type(value) is str else value
+        for name, value in fields.items()
+        if value is not None
+    }
+
+
+def _valid(read: Callable[[str], object], text: str) -> object:
+    try:
+        return read(text)
+    except WrongValue as wrong:
+        raise InvalidInput(wrong.code, value=text, **wrong.facts) from wrong
 
 
 def _check(what: str, given: tuple[str, ...], known: list[str]) -> None:

@@ -14,11 +14,12 @@ from api.cli.options import Json, Who, Yes
 from api.cli.plain import plain, plain_fields
 from api.cli.roll import find_member, roll
 from models.errors import InvalidInput
-from models.organization import Kind, Size
+from models.organization import Kind, Scheme, Size
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer()
 
 _Text = Annotated[str | None, typer.Option(metavar="cli_meta_text", help="cli_help_edit_text")]
+_Number = Annotated[str | None, typer.Option(metavar="cli_meta_number", help="cli_help_edit_identifier")]
 
 
 @app.command("list", help="cli_help_members_list")
@@ -30,6 +31,9 @@ def list_(context: typer.Context, as_json: Json = False) -> None:
         members = list(roll(store))
     if as_json:
         door.dump([plain(member) for member in members])
+        return
+    if not members:
+        door.note("members_none")
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for code in ("id", "name", "kind", "size", "city", "college", "competences", "needs", "shown_to"):
@@ -49,8 +53,6 @@ def list_(context: typer.Context, as_json: Json = False) -> None:
             door.text(f"audience_{membership.shown_to}"),
         )
     door.show(table)
-    if not members:
-        door.note("members_none")
 
 
 @app.command("show", help="cli_help_members_show")
@@ -94,6 +96,11 @@ def edit(
     contact_email: _Text = None,
     contact_phone: _Text = None,
     website: _Text = None,
+    siren: _Number = None,
+    pic: _Number = None,
+    rnsr: _Number = None,
+    vat: _Number = None,
+    as_json: Json = False,
 ) -> None:
     from api.compose import known_cluster, open_store
     from models.store import Batch
@@ -104,10 +111,11 @@ def edit(
             "name": name,
             "kind": kind,
             "size": size,
-            "country": country.upper() if country is not None else None,
+            "country": country,
             "region": region,
             "city": city,
         },
+        identifiers={Scheme.SIREN: siren, Scheme.PIC: pic, Scheme.RNSR: rnsr, Scheme.VAT: vat},
         contact={"name": contact_name, "email": contact_email, "phone": contact_phone, "website": website},
         college=college,
         axes=tuple(axis) if axis is not None else None,
@@ -123,20 +131,26 @@ def edit(
         before = find_member(store, who)
         after = edited(before, edits, known_cluster(store))
         store.save(Batch(organizations=(after.organization,), memberships=(after.membership,)))
-    door.say("edit_done" if after != before else "edit_same", name=after.organization.label, id=after.id)
+    if as_json:
+        door.dump({"id": after.id, "changed": after != before} | plain_fields(after))
+    else:
+        door.say("edit_done" if after != before else "edit_same", name=after.organization.label, id=after.id)
     if after != before:
         door.note("index_again")
 
 
 @app.command("remove", help="cli_help_members_remove")
-def remove(context: typer.Context, who: Who, yes: Yes = False) -> None:
+def remove(context: typer.Context, who: Who, yes: Yes = False, as_json: Json = False) -> None:
     from api.compose import open_store
 
     door = Door.of(context)
     with open_store(door.settings) as store:
         member = find_member(store, who)
         name = member.organization.label
-        if not yes and not typer.confirm(door.text("remove_sure", name=name, id=member.id), err=True):
+        if not yes and not door.ask("remove_sure", name=name, id=member.id):
             raise typer.Abort
         store.remove_member(member.id)
-    door.say("remove_done", name=name, id=member.id)
+    if as_json:
+        door.dump({"id": member.id, "removed": True})
+    else:
+        door.say("remove_done", name=name, id=member.id)

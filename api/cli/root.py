@@ -12,7 +12,6 @@ app = typer.Typer(
     help="cli_help_grappe",
     epilog="cli_help_epilog",
     add_completion=False,
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -14,16 +13,18 @@ import typer
 
 from api.cli.door import Door
 from api.cli.globals import split_globals
-from api.cli.language import localize, localize_panels
+from api.cli.language import HELP, localize, localize_panels
 from api.cli.root import app
+from api.cli.streams import abandon_stdout
 from api.cli.usage import usage_sentence
 from api.exit_codes import ExitCode, exit_code
-from api.fault_log import written_down
-from api.settings import Settings, read_settings
+from api.fault_log import FaultLog, written_down
+from api.settings import Settings, read_language, read_settings
 from models.errors import GrappeError
-from models.texts import Lang
 
 if TYPE_CHECKING:
+    from typer.core import TyperGroup
+
     from embeddings.encoder import Encoder
 
 _NAME = "grappe"
@@ -38,35 +39,36 @@ def run(
     now: Callable[[], datetime] | None = None,
 ) -> int:
     """Run one command and give its exit code. What is not given is read from the environment and the clock."""
-    lang: Lang = settings.lang if settings else "en"
+    try:
+        given = split_globals(arguments)
+    except GrappeError as error:
+        sys.stderr.write(error.sentence(settings.lang if settings else read_language()) + "\n")
+        return ExitCode.USAGE
     try:
         settings = settings or read_settings()
-        lang = settings.lang
-        given = split_globals(arguments)
-        lang = given.lang or lang
     except GrappeError as error:
-        sys.stderr.write(error.sentence(lang) + "\n")
+        sys.stderr.write(error.sentence(given.lang or read_language()) + "\n")
         return exit_code(error)
+    lang = given.lang or settings.lang
     door = Door(settings, lang, encoder)
     if now is not None:
         door = Door(settings, lang, encoder, now)
-    with written_down(settings.log_file):
-        return _guarded(door, given.rest, debug=given.debug)
+    with written_down(settings.log_file) as log:
+        return _guarded(door, given.rest, log, debug=given.debug)
 
 
-def _guarded(door: Door, arguments: Sequence[str], *, debug: bool) -> int:
+def _guarded(door: Door, arguments: Sequence[str], log: FaultLog, *, debug: bool) -> int:
+    group = typer.main.get_group(app)
     try:
-        _invoke(door, arguments)
+        code = _invoke(group, door, arguments)
         sys.stdout.flush()
-    except typer.Exit as leaving:
-        return leaving.exit_code
     except GrappeError as error:
         if debug:
             traceback.print_exc()
         door.err.print(error.sentence(door.lang), soft_wrap=True, style="red")
         return exit_code(error)
     except typer.TyperException as error:
-        door.err.print(usage_sentence(error, door.lang), soft_wrap=True)
+        door.err.print(usage_sentence(error, arguments, group, door.lang), soft_wrap=True)
         return ExitCode.USAGE
     except (typer.Abort, EOFError):
         door.note("declined")
@@ -75,27 +77,37 @@ def _guarded(door: Door, arguments: Sequence[str], *, debug: bool) -> int:
         door.note("interrupted")
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        abandon_stdout()
         return ExitCode.UNREAD
+    except SystemExit as leaving:
+        if isinstance(leaving.__context__, BrokenPipeError):  # the console that prints the help leaves like this
+            return ExitCode.UNREAD
+        raise
     except OSError as error:
         _log.exception("the system refused")
         if debug:
             traceback.print_exc()
-        door.note("system_refused", what=error.filename or "–", reason=error.strerror or error)
+        told = "system_refused" if error.filename else "system_refused_bare"
+        door.note(told, what=error.filename, reason=error.strerror or error)
         return ExitCode.SYSTEM
     except Exception as error:  # noqa: BLE001 (the outermost frame: a person gets a sentence, the log the rest)
         _log.exception("unexpected fault")
         if debug:
             traceback.print_exc()
-        door.note("fault", kind=type(error).__name__, reason=error, file=door.settings.log_file)
+        told = "fault_unwritten" if log.refused else "fault"
+        door.note(told, kind=type(error).__name__, reason=error, file=door.settings.log_file)
         return ExitCode.FAULT
-    return ExitCode.DONE
+    return code
 
 
-def _invoke(door: Door, arguments: Sequence[str]) -> None:
-    command = typer.main.get_group(app)
-    localize(command, door.lang)
-    if not arguments or "--help" in arguments:
+def _invoke(group: TyperGroup, door: Door, arguments: Sequence[str]) -> int:
+    localize(group, door.lang)
+    if not arguments or any(name in arguments for name in HELP):
         localize_panels(door.lang)
-    with command.make_context(_NAME, list(arguments) or ["--help"], obj=door) as context:
-        command.invoke(context)
+    words = list(arguments) or [HELP[0]]
+    try:
+        with group.make_context(_NAME, words, obj=door, help_option_names=list(HELP)) as context:
+            group.invoke(context)
+    except typer.Exit as leaving:
+        return leaving.exit_code
+    return ExitCode.DONE

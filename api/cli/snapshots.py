@@ -9,7 +9,7 @@ import typer
 from api.cli.door import Door
 from api.cli.options import Json
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer()
 
 
 @app.command("list", help="cli_help_snapshots_list")
@@ -32,9 +32,13 @@ def list_(context: typer.Context, as_json: Json = False) -> None:
 def roll_back(
     context: typer.Context,
     name: Annotated[str, typer.Argument(metavar="cli_meta_snapshot", help="cli_help_snapshot")],
+    as_json: Json = False,
 ) -> None:
     from api.compose import open_snapshots
 
     door = Door.of(context)
     snapshot = open_snapshots(door.settings).roll_back(name)
-    door.say("snapshot_published", snapshot=snapshot.name)
+    if as_json:
+        door.dump({"snapshot": snapshot.name, "published": True})
+    else:
+        door.say("snapshot_published", snapshot=snapshot.name)

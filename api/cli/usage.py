@@ -7,8 +7,10 @@ are passed on as they are.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from typer import TyperException
+from typer.core import TyperGroup
 
 from models.texts import Lang, Texts
 
@@ -28,36 +30,47 @@ _SHAPES = tuple(
         (r"Got unexpected extra argument\(s\) \((?P<value>.*)\)", "argument_in_excess"),
     )
 )
+_GUESSING = {"no_such_command", "no_such_option"}
 _BOUNDS = {"greater than or equal to": "≥", "less than or equal to": "≤", "greater than": ">", "less than": "<"}
 
 
-def usage_sentence(error: TyperException, lang: Lang) -> str:
-    """What is wrong and where; then where the help is."""
+def usage_sentence(error: TyperException, typed: Sequence[str], root: TyperGroup, lang: Lang) -> str:
+    """What is wrong and where; then where the help is. ``typed`` is the command line that ``root`` refused."""
     texts = Texts.of("api")
-    parameter, path = _parameter(error), _command_path(error)
+    parameter = _parameter(error)
+    command, names = _command(typed, root)
     if type(error).__name__ == "MissingParameter":
         problem = texts("cli_usage_missing", lang, parameter=parameter)
     else:
-        problem = _problem(error.message, lang)
+        below = sorted(command.commands) if isinstance(command, TyperGroup) else []
+        problem = _problem(error, below, lang)
         if parameter:
             problem = texts("cli_usage_of_parameter", lang, parameter=parameter, problem=problem)
-    return texts("cli_usage", lang, problem=problem, command=path)
+    return texts("cli_usage", lang, problem=problem, command=" ".join(names))
 
 
-def _problem(message: str, lang: Lang) -> str:
+def _problem(error: TyperException, below: Sequence[str], lang: Lang) -> str:
     texts = Texts.of("api")
     for shape, code in _SHAPES:
-        found = shape.fullmatch(message)
+        found = shape.fullmatch(error.message)
         if found:
             facts = {name: value or "" for name, value in found.groupdict().items()}
-            if code == "no_such_command" and facts["known"]:
-                code = "no_such_command_but"
-            for words, sign in _BOUNDS.items():
-                facts = {
-                    name: value.replace(words, sign) if name == "known" else value for name, value in facts.items()
-                }
+            if code == "no_command":
+                facts["known"] = ", ".join(below)
+            elif code == "no_such_option":
+                facts["known"] = ", ".join(getattr(error, "possibilities", None) or ())
+            facts["known"] = _plain_words(facts.get("known", ""))
+            if code in _GUESSING and facts["known"]:
+                code += "_but"
             return texts(f"cli_usage_{code}", lang, **facts)
-    return message.rstrip(".")
+    return error.message.rstrip(".")
+
+
+def _plain_words(known: str) -> str:
+    """Without the parser's quotation marks, bounds as signs."""
+    for words, sign in _BOUNDS.items():
+        known = known.replace(words, sign)
+    return known.replace("'", "")
 
 
 def _parameter(error: TyperException) -> str:
@@ -70,6 +83,14 @@ def _parameter(error: TyperException) -> str:
     return str(parameter.metavar or parameter.name)
 
 
-def _command_path(error: TyperException) -> str:
-    context = getattr(error, "ctx", None)
-    return str(context.command_path) if context is not None else "grappe"
+def _command(typed: Sequence[str], root: TyperGroup) -> tuple[object, list[str]]:
+    """The command that was called as far as it is known, and its names; the parser's own errors do not tell."""
+    command: object = root
+    names = ["grappe"]
+    for word in typed:
+        below = command.commands.get(word) if isinstance(command, TyperGroup) else None
+        if below is None:
+            break
+        command = below
+        names.append(word)
+    return command, names

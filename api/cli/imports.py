@@ -43,7 +43,7 @@ def members(
     consent = _consent(door, shown_to, note, contact=contact)
 
     def read(store: Store) -> ImportReport:
-        return read_members(file, consent=consent, cluster=known_cluster(store))
+        return read_members(file, consent=consent, cluster=known_cluster(store), known=store.organizations())
 
     _import(door, read, dry_run=dry_run, keep_good=keep_good, as_json=as_json)
 

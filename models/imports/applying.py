@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from models.errors import Refused
 from models.imports.problems import ImportReport
+from models.membership import Contact, Membership
 from models.organization import Kind, Organization
 from models.store import Changes, Store
 
@@ -14,12 +15,41 @@ from models.store import Changes, Store
 def apply_import(store: Store, report: ImportReport, *, keep_good: bool = False, dry_run: bool = False) -> Changes:
     """Save the good rows. ``Refused`` when there are bad ones, unless ``keep_good``.
 
-    A blank never takes away a fact that is known of an organization: two sources of the same one complete each other.
+    A blank never takes away what is known of an organization or a member: two sources of the same one complete each
+    other. What a list says (competences, needs, axes) replaces the list that was known.
     """
     if report.problems and not keep_good:
         raise Refused("import_refused", count=len(report.problems), rows=report.rows)
     organizations = tuple(_completed(store, report.batch.organizations))
-    return store.save(replace(report.batch, organizations=organizations), dry_run=dry_run)
+    memberships = tuple(_completed_memberships(store, report.batch.memberships))
+    return store.save(replace(report.batch, organizations=organizations, memberships=memberships), dry_run=dry_run)
+
+
+def _completed_memberships(store: Store, given: tuple[Membership, ...]) -> Iterable[Membership]:
+    stored = {
+        membership.organization_id: membership for membership in store.memberships([m.organization_id for m in given])
+    }
+    for membership in given:
+        known = stored.get(membership.organization_id)
+        yield (
+            membership
+            if known is None
+            else Membership(
+                organization_id=membership.organization_id,
+                college=membership.college or known.college,
+                axes=membership.axes or known.axes,
+                description=membership.description or known.description,
+                competences=membership.competences or known.competences,
+                needs=membership.needs or known.needs,
+                contact=Contact(
+                    name=membership.contact.name or known.contact.name,
+                    email=membership.contact.email or known.contact.email,
+                    phone=membership.contact.phone or known.contact.phone,
+                    website=membership.contact.website or known.contact.website,
+                ),
+                consent=membership.consent,
+            )
+        )
 
 
 def _completed(store: Store, given: tuple[Organization, ...]) -> Iterable[Organization]:

@@ -101,6 +101,7 @@ class _Reading:
             except WrongValue as wrong:
                 value = cells[wrong.column] if wrong.column else " ".join(filter(None, row.cells))
                 self.problems.append(RowProblem(table.file, row.line, wrong.column, value, wrong.code, wrong.facts))
+        self.rows += table.unread
 
 
 def _path(folder: Path, name: str) -> Path | None:

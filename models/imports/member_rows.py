@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from models.cluster import Cluster
+from models.imports.known import Known
 from models.imports.problems import RowProblem, WrongValue
 from models.imports.values import (
     read_country,
@@ -62,13 +63,25 @@ _READERS: dict[str, Callable[[str], object]] = {
 
 
 class MemberRows:
-    """Gathers the rows of one file into members; ``headers`` gives each field's name in that file."""
+    """Gathers the rows of one file into members; ``headers`` gives each field's name in that file.
+
+    A row without an id tells of the organization in ``known`` that has one of its numbers. One that merely has the
+    same name is not taken for it: that is a warning, and for people to decide.
+    """
 
     def __init__(
-        self, file: str, headers: Mapping[str, str], *, consent: Consent | None, cluster: Cluster | None
+        self,
+        file: str,
+        headers: Mapping[str, str],
+        *,
+        consent: Consent | None,
+        cluster: Cluster | None,
+        known: Known,
     ) -> None:
         self.rows = 0
         self.problems: list[RowProblem] = []
+        self.warnings: list[RowProblem] = []
+        self._known = known
         self._file = file
         self._headers = headers
         self._consent = consent
@@ -97,8 +110,11 @@ class MemberRows:
 
     def report(self, line: int, wrong: WrongValue, value: str) -> None:
         """Put a problem on record."""
+        self.problems.append(self._told(line, wrong, value))
+
+    def _told(self, line: int, wrong: WrongValue, value: str) -> RowProblem:
         column = self._headers.get(wrong.column, wrong.column)
-        self.problems.append(RowProblem(self._file, line, column, value, wrong.code, wrong.facts))
+        return RowProblem(self._file, line, column, value, wrong.code, wrong.facts)
 
     def batch(self) -> Batch:
         """All members that were gathered."""
@@ -155,6 +171,7 @@ class MemberRows:
         numbers = [(scheme, facts[name]) for name, scheme in _SCHEMES.items() if name in facts]
         owners = [self._by_number[number] for number in numbers if number in self._by_number]
         id_, key = facts.get("id", ""), name_key(facts.get("name", ""))
+        id_ = id_ or ("" if owners else self._known_id(numbers))
         namesake = None if id_ or owners else self._by_name.get(key)
         draft = self._drafts.get(id_) if id_ else next(iter(owners), namesake)
         for scheme, number in numbers:
@@ -164,6 +181,9 @@ class MemberRows:
             if draft is namesake and draft is not None and draft.values.get(scheme.value, number) != number:
                 first = draft.lines["name"]
                 raise WrongValue("name_twice", column="name", first=first, scheme=scheme.value.upper())
+            stored = self._known.by_number(scheme, number)
+            if stored is not None and stored.id != (draft.id if draft else id_):
+                raise WrongValue("number_taken", column=scheme.value, owner=f"{stored.label} ({stored.id})")
         if draft is None:
             draft = self._new(id_, key, facts, line)
         self._by_number.update(dict.fromkeys(numbers, draft))
@@ -175,9 +195,27 @@ class MemberRows:
         made = id_ or slug(facts["name"])
         if made in self._drafts:
             raise WrongValue("id_made_twice", column="name", id=made, first=self._drafts[made].lines["name"])
+        if not id_:
+            self._check_namesakes(made, key, facts, line)
         draft = self._drafts[made] = _Draft(made, {"name": facts["name"]}, {"name": line})
         self._by_name.setdefault(key, draft)
         return draft
+
+    def _known_id(self, numbers: Iterable[tuple[Scheme, str]]) -> str:
+        return next((stored.id for number in numbers if (stored := self._known.by_number(*number))), "")
+
+    def _check_namesakes(self, made: str, key: str, facts: Mapping[str, Any], line: int) -> None:
+        """``WrongValue`` when the made id is that of somebody with another number; a warning for a mere namesake."""
+        stored = self._known.by_id(made)
+        if stored is None:
+            namesakes = ", ".join(f"{other.label} ({other.id})" for other in self._known.by_name(key))
+            if namesakes:
+                doubt = WrongValue("name_known", column="name", listed=namesakes)
+                self.warnings.append(self._told(line, doubt, facts["name"]))
+            return
+        for name, scheme in _SCHEMES.items():
+            if name in facts and stored.identifiers.get(scheme, facts[name]) != facts[name]:
+                raise WrongValue("name_taken", column="name", id=made, scheme=scheme.value.upper())
 
     def _merge(self, draft: _Draft, facts: Mapping[str, Any], line: int) -> None:
         """Add a row's facts to its member's; ``WrongValue`` when one says otherwise than an earlier row."""

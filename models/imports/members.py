@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from models.cluster import Cluster
+from models.imports.known import Known
 from models.imports.members_csv import read_members_csv
 from models.imports.members_jsonl import read_members_jsonl
 from models.imports.problems import ImportReport
 from models.membership import Consent
+from models.organization import Organization
 
 _JSON = {".jsonl", ".ndjson", ".json"}
 
 
-def read_members(path: Path, *, consent: Consent | None = None, cluster: Cluster | None = None) -> ImportReport:
+def read_members(
+    path: Path,
+    *,
+    consent: Consent | None = None,
+    cluster: Cluster | None = None,
+    known: Iterable[Organization] = (),
+) -> ImportReport:
     """Read members from JSON lines (by the file's ending) or from a separated file.
 
     ``consent`` is put on record for those who bring none of their own; without it, they stay shown to staff only.
-    ``cluster`` tells which colleges and axes there are; without it, they are taken as given.
+    ``cluster`` tells which colleges and axes there are; without it, they are taken as given. ``known`` are the
+    organizations that the store has: a row without an id is that of one whose SIREN (PIC, RNSR, VAT) it gives.
     """
     read = read_members_jsonl if _JSON & set(path.suffixes) else read_members_csv
-    return read(path, consent=consent, cluster=cluster)
+    return read(path, consent=consent, cluster=cluster, known=Known(known))

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from models.cluster import Cluster
+from models.imports.known import Known
 from models.imports.member_rows import GivenMember, MemberRows
 from models.imports.problems import ImportReport, RowProblem
 from models.imports.text_files import Table
@@ -18,19 +19,21 @@ _LISTS = ("competences", "needs", "axes")
 _NUMBERED = re.compile(r" \d+$")
 
 
-def read_members_csv(path: Path, *, consent: Consent | None, cluster: Cluster | None) -> ImportReport:
+def read_members_csv(path: Path, *, consent: Consent | None, cluster: Cluster | None, known: Known) -> ImportReport:
     """Read a file of members. Several competences stand in one cell (``;``, ``|`` or a line each) or in several rows.
 
-    ``consent`` is put on record for all of them; ``cluster`` tells which colleges and axes there are.
+    ``consent`` is put on record for all of them; ``cluster`` tells which colleges and axes there are,
+    ``known`` which organizations the store has.
     """
     table = Table.read(path)
     columns = _Columns(table)
     if not {"id", "name"} & columns.places.keys():
         raise missing_column(table.file, "headers", "name")
-    members = MemberRows(table.file, columns.headers, consent=consent, cluster=cluster)
+    members = MemberRows(table.file, columns.headers, consent=consent, cluster=cluster, known=known)
     for row in table.rows(members.problems):
         members.add(columns.given(row.line, row.cells))
-    return ImportReport(members.batch(), tuple(members.problems), members.rows, tuple(columns.warnings))
+    rows = members.rows + table.unread
+    return ImportReport(members.batch(), tuple(members.problems), rows, (*columns.warnings, *members.warnings))
 
 
 class _Columns:

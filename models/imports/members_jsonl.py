@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from models.cluster import Cluster
+from models.imports.known import Known
 from models.imports.member_rows import GivenMember, MemberRows
 from models.imports.problems import ImportReport, RowProblem, WrongValue
 from models.imports.text_files import read_text
@@ -28,10 +29,10 @@ _NESTED = {
 }
 
 
-def read_members_jsonl(path: Path, *, consent: Consent | None, cluster: Cluster | None) -> ImportReport:
+def read_members_jsonl(path: Path, *, consent: Consent | None, cluster: Cluster | None, known: Known) -> ImportReport:
     """Read a file of members. ``consent`` is for those whose line records none of its own."""
     file = read_text(path)
-    members = MemberRows(file.name, {}, consent=consent, cluster=cluster)
+    members = MemberRows(file.name, {}, consent=consent, cluster=cluster, known=known)
     unknown: dict[str, int] = {}
     for line, text in enumerate(file.text.split("\n"), start=1):
         if not text.strip():
@@ -43,8 +44,8 @@ def read_members_jsonl(path: Path, *, consent: Consent | None, cluster: Cluster 
             members.report(line, wrong, wrong.value)
         else:
             members.add(given)
-    warnings = tuple(_unread(file.name, key, line) for key, line in unknown.items())
-    return ImportReport(members.batch(), tuple(members.problems), members.rows, warnings)
+    warnings = [_unread(file.name, key, line) for key, line in unknown.items()]
+    return ImportReport(members.batch(), tuple(members.problems), members.rows, (*warnings, *members.warnings))
 
 
 def _given(line: int, text: str, unknown: dict[str, int]) -> GivenMember:

@@ -53,7 +53,9 @@ def read_sheet(path: Path, *, find: Callable[[str], Sequence[Organization]]) -> 
     reading = _Sheet(table, places, find, problems)
     for row in table.rows(problems):
         reading.add(row)
-    return ImportReport(Batch(projects=tuple(reading.projects())), tuple(problems), reading.rows, tuple(warnings))
+    return ImportReport(
+        Batch(projects=tuple(reading.projects())), tuple(problems), reading.rows + table.unread, tuple(warnings)
+    )
 
 
 class _Sheet:

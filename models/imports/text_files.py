@@ -75,10 +75,11 @@ def _is_text(decoded: str) -> bool:
 
 
 class Table:
-    """A separated file with a header: ``Table.read(path)``, then its rows one by one."""
+    """A separated file with a header: ``Table.read(path)``, then its rows one by one; ``unread`` counts the broken."""
 
     def __init__(self, file: str, text: str) -> None:
         self.file = file
+        self.unread = 0
         declared = _DECLARED.match(text)
         self._above = 1 if declared else 0
         body = text[declared.end() :] if declared else text
@@ -110,12 +111,14 @@ class Table:
             except StopIteration:
                 return
             except csv.Error as error:
+                self.unread += 1
                 problems.append(RowProblem(self.file, line, "", str(error), "row_quotes"))
                 continue
             if len(cells) != width:
                 if any(cells[width:]):
                     value = " ".join(filter(None, cells[width:]))
                     facts = {"found": len(cells), "expected": width}
+                    self.unread += 1
                     problems.append(RowProblem(self.file, line, "", value, "row_too_long", facts))
                     continue
                 cells = (cells + [""] * width)[:width]

@@ -10,11 +10,11 @@ from models.imports.problems import RowProblem
 from models.store import Changes
 from models.texts import Lang, Texts
 
-_SHOWN = 50
+_SHOWN = 20
 
 
 def problems_table(problems: Sequence[RowProblem], lang: Lang) -> Table:
-    """The first fifty: file, line, column, value, and what to do."""
+    """The first twenty: file, line, column, value, and what to do."""
     texts, own = Texts.of("api"), Texts.of("models")
     table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
     for code, ratio in (("file", 2), ("line", 0), ("column", 2), ("value", 3), ("what", 8)):

@@ -61,10 +61,13 @@ class _View:
         for place, evidence in enumerate(suggestion.evidence):
             body.add_row(self.say("evidence") if place == 0 else "", self._evidence(evidence))
         body.add_row(self.say("contact"), self._reach(suggestion))
+        heading = Text(f"{suggestion.rank:>2}. ", style="bold")
+        heading.append(suggestion.organization.label, style="bold cyan")
+        facts = Text(self._facts(suggestion), style="dim")
         explanation = Text(suggestion.explanation)
-        return Group(self._heading(suggestion), Padding(Group(explanation, body), (0, 0, 1, _INDENT)))
+        return Group(heading, Padding(Group(facts, explanation, body), (0, 0, 1, _INDENT)))
 
-    def _heading(self, suggestion: Suggestion) -> Text:
+    def _facts(self, suggestion: Suggestion) -> str:
         organization = suggestion.organization
         facts = (
             self._texts(f"cli_kind_{organization.kind}", self._lang),
@@ -74,10 +77,7 @@ class _View:
             "" if suggestion.member else self.say("not_a_member"),
             self.say("filler") if suggestion.filler else "",
         )
-        heading = Text(f"{suggestion.rank:>2}. ", style="bold")
-        heading.append(organization.label, style="bold cyan")
-        heading.append(" · ".join(("", *filter(None, facts))), style="not bold")
-        return heading
+        return " · ".join(filter(None, facts))
 
     def _coverage(self, coverage: Coverage) -> Text:
         """A filled mark where the candidate covers the aspect; who of the team does, where somebody does."""

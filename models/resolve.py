@@ -8,18 +8,20 @@ from models.organization import Organization
 from models.store import Store
 
 
-def resolve(store: Store, who: str, *, reader: Reader = Reader.STAFF, asker: str = "") -> Organization:
+def resolve(store: Store, who: str, *, reader: Reader | None = Reader.STAFF, asker: str = "") -> Organization:
     """The organization that ``who`` (an id, an identifier or a name) means.
 
     A member may name itself (``asker``), the members who agreed to be shown to it, and organizations that are not
-    members; what it may not see does not exist for it. ``NotFound`` or ``Ambiguous`` (with its candidates) otherwise.
+    members; what it may not see does not exist for it. ``reader`` is ``None`` for whoever keeps the roll: everybody is
+    there then, whatever was agreed to. ``NotFound`` or ``Ambiguous`` (with its candidates) otherwise.
     """
     found = store.find(who)
     memberships = {m.organization_id: m for m in store.memberships([organization.id for organization in found])}
     seen = tuple(
         organization
         for organization in found
-        if organization.id == asker
+        if reader is None
+        or organization.id == asker
         or organization.id not in memberships
         or memberships[organization.id].shown_to.admits(reader)
     )

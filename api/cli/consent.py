@@ -10,7 +10,7 @@ from rich.table import Table
 from api.cli.door import Door
 from api.cli.options import Json
 from api.cli.plain import plain_fields
-from api.cli.roll import roll
+from api.cli.roll import find_member, roll
 from models.errors import InvalidInput
 from models.membership import Audience, Consent, Member
 
@@ -27,14 +27,13 @@ def set_(
     as_json: Json = False,
 ) -> None:
     from api.compose import open_store
-    from models.resolve import resolve
 
     door = Door.of(context)
     if not note.strip():
         raise InvalidInput("api.cli_consent_without_note")
     consent = Consent(shown_to, since=door.today(), note=note.strip(), contact=contact)
     with open_store(door.settings) as store:
-        meant = list(dict.fromkeys(resolve(store, name).id for name in who))
+        meant = list(dict.fromkeys(find_member(store, name).id for name in who))
         store.set_consent(meant, consent)
     if as_json:
         door.dump({"members": meant} | plain_fields(consent))

@@ -18,8 +18,8 @@ def roll(store: Store) -> Iterator[Member]:
 
 
 def find_member(store: Store, who: str) -> Member:
-    """The member that ``who`` means; ``NotFound`` for an organization that has not joined."""
-    organization = resolve(store, who)
+    """The member that ``who`` means, whatever it agreed to; ``NotFound`` for an organization that has not joined."""
+    organization = resolve(store, who, reader=None)
     membership = next(store.memberships([organization.id]), None)
     if membership is None:
         raise NotFound("not_a_member", who=organization.label)

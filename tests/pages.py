@@ -6,6 +6,7 @@ import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import dropwhile, takewhile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -25,19 +26,22 @@ class Shown:
     line: int
     command: str
     output: list[str] = field(default_factory=list)
+    output_line: int = 0
 
     def __str__(self) -> str:
         return f"{self.page.relative_to(ROOT)}:{self.line}"
 
     @property
+    def environment(self) -> dict[str, str]:
+        """The variables that stand before the command."""
+        words = takewhile(_ASSIGNMENT.fullmatch, shlex.split(self.command, comments=True))
+        return dict(word.split("=", 1) for word in words)
+
+    @property
     def grappe(self) -> tuple[str, ...] | None:
         """The arguments of ``grappe``; ``None`` for another program."""
-        words = shlex.split(self.command, comments=True)
-        while words and _ASSIGNMENT.fullmatch(words[0]):
-            words.pop(0)
-        if words[:1] == ["grappe"]:
-            return tuple(words[1:])
-        return None
+        words = list(dropwhile(_ASSIGNMENT.fullmatch, shlex.split(self.command, comments=True)))
+        return tuple(words[1:]) if words[:1] == ["grappe"] else None
 
 
 def commands(page: Path) -> list[Shown]:
@@ -64,6 +68,7 @@ def _commands(page: Path) -> Iterator[Shown]:
                 unfinished = line.endswith("\\")
                 shown = Shown(page, number, line.removeprefix("$ ").removesuffix("\\"))
             elif shown and kind == "console":
+                shown.output_line = shown.output_line or number
                 shown.output.append(line)
 
 

@@ -1,0 +1,121 @@
+"""Somebody who follows a page of the documentation, command by command, in an empty folder."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from pathlib import Path
+
+from api.cli.run import run
+from embeddings.encoder import Encoder
+from tests.pages import PAGES, ROOT, Shown, commands
+
+FOLLOWED = tuple(page for page in PAGES if any(shown.grappe for shown in commands(page)))
+
+_IN_DEMO = "GRAPPE_HOME=var/demo grappe"
+_PREPARED = {
+    "README.md": (f"{_IN_DEMO} init --demo", f"{_IN_DEMO} index"),
+    "docs/membres.md": (
+        "grappe init --cluster docs/examples/cluster.toml",
+        "grappe import members docs/examples/members.csv --consent members --consent-note forms",
+        "grappe index",
+    ),
+}
+"""What a page takes for granted; README's demo lies where ``make demo`` puts it."""
+
+_PLACEHOLDERS = {"SNAPSHOT": ("snapshots", "snapshot", 0), "KEY": ("keys", "id", -1)}
+"""The oldest index, and the newest key."""
+
+_ANY = "…"
+_VARYING = re.compile(r"\d{8}T\d{6}Z-\d{4}|\d{4}-\d\d-\d\d|(?<=minilm@)\w+|[+-]?\d+\.\d+")
+"""What differs from one day or one machine to the next: names of indexes, dates, figures with a point."""
+
+
+@contextmanager
+def in_empty_folder(folder: Path) -> Iterator[None]:
+    """Inside, ``folder`` is the working folder, holds the example files, and no setting but English is made."""
+    shutil.copytree(ROOT / "docs" / "examples", folder / "docs" / "examples")
+    before, environment = Path.cwd(), dict(os.environ)
+    try:
+        for name in [name for name in os.environ if name.startswith("GRAPPE_")]:
+            del os.environ[name]
+        os.environ["GRAPPE_LANG"] = "en"
+        os.chdir(folder)
+        yield
+    finally:
+        os.chdir(before)
+        os.environ.clear()
+        os.environ.update(environment)
+
+
+class Follower:
+    """Runs the commands of a page with ``encoder``; ``code`` is the exit code of the last one."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self.code = 0
+
+    def prepare(self, page: Path) -> None:
+        """Do what the page takes for granted."""
+        for command in _PREPARED.get(str(page.relative_to(ROOT)), ()):
+            printed = self.run(Shown(page, 0, command))
+            if self.code:
+                raise AssertionError(f"{command}\n{printed}")
+
+    def run(self, shown: Shown) -> list[str]:
+        """The lines that the command prints, on both streams, with the page's placeholders for what is really there."""
+        before = dict(os.environ)
+        try:
+            os.environ.update(shown.environment)
+            arguments = shown.grappe or ()
+            real = {word: _really(word) for word in arguments if word in _PLACEHOLDERS}
+            printed = io.StringIO()
+            with redirect_stdout(printed), redirect_stderr(printed):
+                self.code = run([real.get(word, word) for word in arguments], encoder=self._encoder)
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
+        text = printed.getvalue()
+        for placeholder, value in real.items():
+            text = text.replace(value, placeholder)
+        return [line.rstrip() for line in text.rstrip().splitlines()]
+
+
+def _really(placeholder: str) -> str:
+    listing, field, place = _PLACEHOLDERS[placeholder]
+    printed = io.StringIO()
+    with redirect_stdout(printed):
+        run((listing, "list", "--json"))
+    return str(json.loads(printed.getvalue())[place][field])
+
+
+def expected_codes(shown: list[Shown]) -> Iterator[tuple[Shown, int]]:
+    """Each command of ours with the code that the page shows for it by ``echo $?``; 0 where it shows none."""
+    for place, one in enumerate(shown):
+        if one.grappe is not None:
+            following = shown[place + 1] if place + 1 < len(shown) else None
+            told = following is not None and following.command == "echo $?"
+            yield one, int(following.output[0]) if following is not None and told else 0
+
+
+def agrees(shown: list[str], printed: list[str]) -> bool:
+    """Whether the lines are the same, what varies aside; a line ``…`` stands for any number of lines."""
+    if not shown:
+        return not printed
+    if shown[0] == _ANY:
+        return any(agrees(shown[1:], printed[start:]) for start in range(len(printed) + 1))
+    return bool(printed) and _masked(shown[0]) == _masked(printed[0]) and agrees(shown[1:], printed[1:])
+
+
+def is_abridged(shown: list[str]) -> bool:
+    """Whether a page leaves something out."""
+    return _ANY in shown
+
+
+def _masked(line: str) -> str:
+    return _VARYING.sub("#", line).rstrip()

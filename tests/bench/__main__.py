@@ -1,0 +1,38 @@
+"""``python -m tests.bench``: speeds as figures and ratios. Nothing is asserted: machines differ."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.bench.speeds import Speed, caching, importing, starting, suggesting
+
+
+def measure(folder: Path) -> Iterator[Speed]:
+    demo, members, cluster = (folder / name for name in ("demo", "members", "cluster"))
+    for each in (demo, members, cluster):
+        each.mkdir()
+    yield from importing(members)
+    yield from suggesting(cluster)
+    yield from caching(demo)
+    yield from starting(demo)
+
+
+def line(what: str, figure: str, goal: str, ratio: str) -> str:
+    return f"{what:<62} {figure:>20} {goal:>14} {ratio:>8}\n"
+
+
+def number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 or value == int(value) else f"{value:.3g}"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(line("what", "figure", "goal", "ratio"))
+    with tempfile.TemporaryDirectory(prefix="grappe-bench-") as work:
+        for speed in measure(Path(work)):
+            goal = f"{'≥' if speed.more_is_better else '≤'} {number(speed.goal)}" if speed.goal is not None else "–"
+            ratio = f"{speed.ratio:.2f}" if speed.ratio is not None else "–"
+            sys.stdout.write(line(speed.what, f"{number(speed.figure)} {speed.unit}", goal, ratio))
+            sys.stdout.flush()

@@ -1,0 +1,97 @@
+"""Members and past projects made from a seed, in any number: words that mean nothing, sizes that are real."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from models.membership import Audience, Competence, Consent, Membership
+from models.organization import Kind, Organization
+from models.project import Participation, Project
+from models.store import Batch
+
+_SYLLABLES = ("ba", "cor", "di", "fel", "ga", "hu", "lan", "mi", "nor", "pe", "rou", "sal", "ti", "ver", "zo")
+_CONSENT = Consent(Audience.MEMBERS, since=date(2026, 1, 1), note="invented", contact=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Invention:
+    """Draws texts from a vocabulary in which few words are frequent and most are rare, as in any language."""
+
+    rng: np.random.Generator
+    vocabulary: tuple[str, ...]
+
+    @classmethod
+    def seeded(cls, seed: int, n_words: int = 4000) -> Invention:
+        rng = np.random.default_rng(seed)
+        words = dict.fromkeys("".join(rng.choice(_SYLLABLES, rng.integers(2, 5))) for _ in range(2 * n_words))
+        return cls(rng, tuple(words)[:n_words])
+
+    def text(self, n_words: int) -> str:
+        places = (len(self.vocabulary) * self.rng.random(n_words) ** 3).astype(int)
+        return " ".join(self.vocabulary[place] for place in places)
+
+    def texts(self, count: int, n_words: int) -> tuple[str, ...]:
+        return tuple(self.text(n_words) for _ in range(count))
+
+
+def cluster_of(members: int, *, passages: int, projects: int, seed: int = 0) -> Batch:
+    """``members`` with ``passages`` texts each (a description, a need, competences) and ``projects`` of four."""
+    invention = Invention.seeded(seed)
+    ids = [f"m{number:05}" for number in range(members)]
+    return Batch(
+        organizations=tuple(
+            Organization(id_, name=f"Maison {invention.text(2).title()} {id_}", kind=Kind.COMPANY, country="FR")
+            for id_ in ids
+        ),
+        memberships=tuple(
+            Membership(
+                id_,
+                description=invention.text(25),
+                competences=tuple(map(Competence, invention.texts(passages - 2, 5))),
+                needs=(invention.text(8),),
+                consent=_CONSENT,
+            )
+            for id_ in ids
+        ),
+        projects=tuple(
+            Project(
+                f"p{number:05}",
+                title=invention.text(6),
+                summary=invention.text(30),
+                start_date=date(2015 + number % 10, 1, 1),
+                participations=tuple(map(Participation, invention.rng.choice(ids, 4, replace=False).tolist())),
+            )
+            for number in range(projects)
+        ),
+    )
+
+
+def write_members(path: Path, rows: int, seed: int = 0) -> None:
+    """A CSV of members as a spreadsheet saves it in France."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, delimiter=";")
+        writer.writerow(
+            ("nom", "type", "effectif", "ville", "pays", "présentation", "compétences", "besoins", "courriel")
+        )
+        writer.writerows(_rows(rows, Invention.seeded(seed)))
+
+
+def _rows(rows: int, invention: Invention) -> Iterator[tuple[object, ...]]:
+    for number in range(rows):
+        yield (
+            f"Maison {invention.text(2)} {number}",
+            "entreprise",
+            1 + number % 300,
+            invention.text(1).title(),
+            "FR",
+            invention.text(20),
+            " ; ".join(invention.texts(3, 4)),
+            invention.text(8),
+            f"contact@m{number}.example",
+        )

@@ -1,0 +1,170 @@
+"""How fast things go, each measured once in a folder of its own."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+
+from api.cli.run import run
+from api.compose import compose, create_store
+from api.settings import Settings
+from embeddings.encoder import Encoder
+from matching.question import Question
+from models.cluster import Cluster
+from models.membership import Reader
+from tests.bench.encoders import QuickEncoder
+from tests.bench.invented import Invention, cluster_of, write_members
+from tests.pages import ROOT
+
+_ROWS = 20_000
+_MEMBERS, _PASSAGES, _PROJECTS, _QUESTIONS = 3_000, 10, 1_000, 200
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """A figure beside its goal. ``ratio`` says how many times as good as the goal it is: 1 and more is met."""
+
+    what: str
+    figure: float
+    unit: str
+    goal: float | None = None
+    more_is_better: bool = False
+
+    @property
+    def ratio(self) -> float | None:
+        if self.goal is None:
+            return None
+        better, worse = (self.figure, self.goal) if self.more_is_better else (self.goal, self.figure)
+        return better / worse if worse else float("inf")
+
+
+def settings_in(folder: Path) -> Settings:
+    return Settings(
+        home=folder, database_url=f"sqlite:///{folder / 'grappe.db'}", encoder="minilm", lang="en", threads=1
+    )
+
+
+def grappe(arguments: Sequence[str], folder: Path, encoder: Encoder | None = None) -> str:
+    """What a command prints as its result; ``RuntimeError`` with all it said when it does not end well."""
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        code = run(arguments, settings=settings_in(folder), encoder=encoder)
+    if code:
+        raise RuntimeError(f"grappe {' '.join(arguments)}: {code}\n{err.getvalue()}")
+    return out.getvalue()
+
+
+def importing(folder: Path) -> Iterator[Speed]:
+    """Rows a second from a file into the store."""
+    file = folder / "members.csv"
+    write_members(file, _ROWS)
+    grappe(("init",), folder)
+    started = perf_counter()
+    grappe(("import", "members", str(file)), folder)
+    speed = _ROWS / (perf_counter() - started)
+    yield Speed(f"import of members ({_ROWS:,} rows)", speed, "rows/s", 5_000, more_is_better=True)
+    started = perf_counter()
+    grappe(("import", "members", str(file)), folder)
+    yield Speed("the same file again", _ROWS / (perf_counter() - started), "rows/s", 5_000, more_is_better=True)
+
+
+def suggesting(folder: Path) -> Iterator[Speed]:
+    """One answer with its reasons, without the time that the encoder takes; and what an edit costs the next index."""
+    with create_store(settings_in(folder)) as store:
+        store.set_cluster(Cluster("bench", "Bench"))
+        store.save(cluster_of(_MEMBERS, passages=_PASSAGES, projects=_PROJECTS))
+    encoder = QuickEncoder()
+    started = perf_counter()
+    grappe(("index",), folder, encoder)
+    passages = _MEMBERS * _PASSAGES + _PROJECTS
+    yield Speed(
+        f"index of {passages:,} passages, without an encoder", passages / (perf_counter() - started), "passages/s"
+    )
+    taken = sorted(_beyond_the_encoder(folder, encoder))
+    size = f"{_MEMBERS:,} members with {_PASSAGES} passages"
+    yield Speed(f"one suggestion, {size}: median", float(np.median(taken)) * 1e3, "ms", 10)
+    yield Speed(f"one suggestion, {size}: 95th percentile", float(np.percentile(taken, 95)) * 1e3, "ms", 10)
+    grappe(("members", "edit", "m00042", "--add-competence", "bornes de quai"), folder)
+    encoded = json.loads(grappe(("index", "--json"), folder, encoder))["encoded"]
+    yield Speed("texts encoded after one member got one competence", encoded, "texts", 1)
+
+
+def _beyond_the_encoder(folder: Path, encoder: QuickEncoder) -> Iterator[float]:
+    """Seconds of each question. Half of them come from a member, half of those with two partners already in."""
+    services = compose(settings_in(folder), encoder=encoder)
+    services.engine.warm()
+    invention = Invention.seeded(1)
+    for number in range(_QUESTIONS + 20):
+        asked = Question(
+            need=", ".join(invention.texts(3, 5)),
+            seeker=f"m{number:05}" if number % 2 else "",
+            partners=("m01000", "m02000") if number % 4 == 1 else (),
+            k=10,
+            lang="fr" if number % 2 else "en",
+            reader=Reader.MEMBER,
+        )
+        before, started = encoder.seconds, perf_counter()
+        services.engine.suggest(asked)
+        taken = perf_counter() - started - (encoder.seconds - before)
+        if number >= 20:  # the first ones fill caches
+            yield taken
+
+
+def caching(folder: Path) -> Iterator[Speed]:
+    """What the cache of vectors saves when nothing changed, with the packaged encoder on the demo cluster."""
+    grappe(("init", "--demo"), folder)
+    speeds = []
+    for _ in range(2):
+        started = perf_counter()
+        counts = json.loads(grappe(("index", "--json"), folder))["counts"]
+        speeds.append(counts["passages"] / (perf_counter() - started))
+    yield Speed("index with minilm, every text new", speeds[0], "passages/s")
+    yield Speed("index with minilm, every text known", speeds[1], "passages/s")
+    yield Speed("known / new", speeds[1] / speeds[0], "times")
+
+
+def starting(folder: Path) -> Iterator[Speed]:
+    """From a command that is typed to help on the screen, and to a server that answers. ``folder`` holds an index."""
+    taken = []
+    for _ in range(5):
+        started = perf_counter()
+        subprocess.run((sys.executable, "-m", "api", "--help"), cwd=ROOT, capture_output=True, check=True)
+        taken.append(perf_counter() - started)
+    yield Speed("grappe --help", float(np.median(taken)), "s", 0.5)
+    yield Speed("grappe serve until /readyz says 200, with minilm", _until_ready(folder), "s", 5)
+
+
+def _until_ready(folder: Path) -> float:
+    command = (sys.executable, "-m", "api", "serve", "--port", "0")
+    settings = {"GRAPPE_HOME": str(folder), "GRAPPE_LANG": "en", "GRAPPE_ENCODER": "minilm", "PYTHONUNBUFFERED": "1"}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GRAPPE_")}
+    started = perf_counter()
+    with subprocess.Popen(command, cwd=ROOT, env=kept | settings, stderr=subprocess.PIPE, text=True) as server:
+        try:
+            said = server.stderr.readline() if server.stderr else ""
+            address = re.search(r"http://\S+", said)
+            while address and server.poll() is None:
+                try:
+                    with urllib.request.urlopen(f"{address[0]}readyz", timeout=30):  # noqa: S310 (our own server)
+                        return perf_counter() - started
+                except (urllib.error.URLError, ConnectionError):
+                    time.sleep(0.02)
+            raise RuntimeError(f"the server ended: {said}")
+        finally:
+            server.send_signal(signal.SIGINT)
+            server.communicate(timeout=60)

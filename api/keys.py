@@ -29,9 +29,7 @@ def make_key(role: Reader, *, member_id: str = "", now: datetime) -> MadeKey:
     The secret begins with ``grappe_``, so that one that leaked is recognized for what it is.
     """
     secret = _PREFIX + secrets.token_urlsafe(_SECRET_BYTES)
-    key = AccessKey(
-        id=secrets.token_hex(_ID_BYTES), role=role, digest=digest(secret), created=now, member_id=member_id
-    )
+    key = AccessKey(id=secrets.token_hex(_ID_BYTES), role=role, digest=digest(secret), created=now, member_id=member_id)
     return MadeKey(key, secret)
 
 

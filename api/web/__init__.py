@@ -1,0 +1,1 @@
+"""The HTTP door: the interface under ``/api/v1`` and the page."""

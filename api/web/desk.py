@@ -1,0 +1,61 @@
+"""What every request is answered with: made once, kept on the application."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request, Security
+from fastapi.security import APIKeyHeader
+
+from api.compose import Services
+from api.web.gate import Asker, Gate
+from api.web.language import language
+from api.web.pages import Pages
+from api.web.roll import Roll
+from models.texts import Lang
+
+KEY_HEADER = "X-Grappe-Key"
+_key_header = APIKeyHeader(
+    name=KEY_HEADER,
+    scheme_name="AccessKey",
+    auto_error=False,
+    description="An access key, made with `grappe keys create`. The demo cluster needs none.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    services: Services
+    gate: Gate
+    roll: Roll
+    pages: Pages
+
+    @classmethod
+    def of(cls, services: Services) -> Desk:
+        return cls(services, Gate(services.store), Roll(services.store), Pages.load())
+
+    @property
+    def lang(self) -> Lang:
+        """The language of those who ask for none."""
+        return self.services.settings.lang
+
+
+async def _desk(request: Request) -> Desk:
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+ToDesk = Annotated[Desk, Depends(_desk)]
+
+
+def _asker(desk: ToDesk, secret: Annotated[str | None, Security(_key_header)] = None) -> Asker:
+    return desk.gate.admit(secret or "")
+
+
+async def _lang(request: Request, desk: ToDesk) -> Lang:
+    return language(request.scope, desk.lang)
+
+
+ByKey = Annotated[Asker, Depends(_asker)]
+InLang = Annotated[Lang, Depends(_lang)]

@@ -1,0 +1,52 @@
+"""Who asks, told by the access key; and which cluster is served, as the store has it at this moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from api.keys import digest
+from models.cluster import Cluster
+from models.errors import Denied
+from models.membership import Reader
+from models.store import Store
+
+_LONGEST_SECRET = 200
+
+
+class KeyNeeded(Denied):
+    """No key came, or one that opens nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks: ``reader`` says what it may see; with a ``member_id`` it asks as that member only."""
+
+    reader: Reader
+    member_id: str = ""
+
+
+class Gate:
+    """Lets askers in. Safe with many threads; a revoked key and another cluster count from the next question on."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._known: tuple[int, Cluster] | None = None
+
+    def cluster(self) -> Cluster:
+        """The cluster of the store, read again only after a change."""
+        revision = self._store.revision()
+        known = self._known
+        if known is None or known[0] != revision:
+            known = self._known = (revision, self._store.cluster())
+        return known[1]
+
+    def admit(self, secret: str) -> Asker:
+        """Whoever holds ``secret``. Without one, the demo cluster is open to all; ``KeyNeeded`` otherwise."""
+        if secret:
+            key = self._store.key_by_digest(digest(secret)) if len(secret) <= _LONGEST_SECRET else None
+            if key is None or key.revoked:
+                raise KeyNeeded("api.web.key_wrong")
+            return Asker(key.role, key.member_id)
+        if not self.cluster().is_demo:
+            raise KeyNeeded("api.web.key_missing")
+        return Asker(Reader.MEMBER)

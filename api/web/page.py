@@ -1,0 +1,154 @@
+"""The page at ``/``: a question with an address, and its answer under it."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from api.web.answer_view import AnswerView, view_answer
+from api.web.asking import to_question
+from api.web.desk import Desk, InLang, ToDesk
+from api.web.examples import Example, examples
+from api.web.form import BETWEEN, Form
+from api.web.gate import Asker, KeyNeeded
+from api.web.key_form import COOKIE, ask_for_key
+from api.web.pages import Frame
+from api.web.problems import Problem, problem_of, status_of
+from matching.question import Question
+from models.cluster import Cluster
+from models.errors import Ambiguous, GrappeError
+from models.membership import Reader
+from models.texts import LANGS, Texts
+
+router = APIRouter(include_in_schema=False)
+
+_MOST_NAMES_OFFERED = 1000
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One organization that an ambiguous name may mean, and the question that means it."""
+
+    id: str
+    name: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Teammate:
+    """Somebody who is in already, and the question without it."""
+
+    name: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came of the question: an answer, or a problem with the names to choose from."""
+
+    form: Form
+    answer: AnswerView | None = None
+    team: tuple[Teammate, ...] = ()
+    seeker: str = ""
+    problem: Problem | None = None
+    choices: tuple[Choice, ...] = ()
+
+
+@router.api_route("/", methods=["GET", "HEAD"])
+def page(request: Request, desk: ToDesk, lang: InLang) -> Response:
+    cluster = desk.gate.cluster()
+    try:
+        asker = desk.gate.admit("" if cluster.is_demo else request.cookies.get(COOKIE, ""))
+    except KeyNeeded as error:
+        return ask_for_key(desk, lang, error, back=_same_page(request))
+    form = Form.read(request.query_params, lang)
+    reply = _reply(desk, asker, cluster, form)
+    members = desk.roll.seen_by(asker)[:_MOST_NAMES_OFFERED]
+    frame = Frame(
+        lang, cluster, {other: form.in_lang(other).address for other in LANGS}, _asker_name(desk, asker, cluster, form)
+    )
+    return desk.pages.render(
+        "ask.html",
+        frame,
+        status=reply.problem.status if reply.problem else 200,
+        form=reply.form,
+        reply=reply,
+        names=[member.organization.label for member in members],
+        fixed_seeker=_own_name(desk, asker) if asker.member_id else "",
+        examples=_examples(cluster, form) if not form.sent else (),
+    )
+
+
+def _same_page(request: Request) -> str:
+    return "/" + (f"?{request.url.query}" if request.url.query else "")
+
+
+def _reply(desk: Desk, asker: Asker, cluster: Cluster, form: Form) -> Reply:
+    if not form.sent:
+        return Reply(form)
+    store = desk.services.store
+    try:
+        question = to_question(form.asked(), asker, store, cluster, form.lang)
+        answer = desk.services.engine.suggest(question)
+    except GrappeError as error:
+        return _refused(error, form)
+    return _answered(desk, form, question, view_answer(answer, form, question.partners, cluster))
+
+
+def _answered(desk: Desk, form: Form, question: Question, answer: AnswerView) -> Reply:
+    """The answer, with the form showing names where they mean what the ids do."""
+    labels = {o.id: o.label for o in desk.services.store.organizations(question.team)}
+    shown = {id_: _typed_as(desk, id_, labels.get(id_, id_)) for id_ in question.team}
+    team = tuple(
+        Teammate(labels.get(id_, id_), form.with_partners(p for p in question.partners if p != id_).address)
+        for id_ in question.partners
+    )
+    filled = Form(
+        form.lang,
+        form.need,
+        shown.get(question.seeker, ""),
+        tuple(shown[id_] for id_ in question.partners),
+        form.k,
+        form.scope,
+        sent=True,
+    )
+    return Reply(filled, answer, team, labels.get(question.seeker, ""))
+
+
+def _typed_as(desk: Desk, id_: str, label: str) -> str:
+    """The label where it names this organization alone, its id otherwise."""
+    found = desk.services.store.find(label)
+    alone = len(found) == 1 and found[0].id == id_
+    return label if alone and BETWEEN.strip() not in label else id_
+
+
+def _refused(error: GrappeError, form: Form) -> Reply:
+    problem = problem_of(error, form.lang)
+    if status_of(error) >= 500:
+        _log.warning("%s", error.sentence("en"))
+    choices: tuple[Choice, ...] = ()
+    if isinstance(error, Ambiguous):
+        field, who = str(error.facts["field"]), str(error.facts["who"])
+        choices = tuple(Choice(id_, name, form.meaning(field, who, id_).address) for id_, name in error.candidates)
+    return Reply(form, problem=problem, choices=choices)
+
+
+def _own_name(desk: Desk, asker: Asker) -> str:
+    found = next(desk.services.store.organizations([asker.member_id]), None)
+    return found.label if found else asker.member_id
+
+
+def _asker_name(desk: Desk, asker: Asker, cluster: Cluster, form: Form) -> str:
+    if cluster.is_demo:
+        return ""
+    if asker.reader is Reader.STAFF:
+        return Texts.of("api.web")("asker_staff", form.lang)
+    return _own_name(desk, asker)
+
+
+def _examples(cluster: Cluster, form: Form) -> tuple[Example, ...]:
+    return examples(form.lang) if cluster.is_demo else ()

@@ -1,0 +1,188 @@
+"""What the interface answers, as its description shows it. The fields are those of ``models.suggestion``."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.web.gate import Asker
+from models.cluster import Cluster
+from models.membership import Audience, Consent, Member, Reader
+from models.organization import Kind, Scheme, Size
+from models.suggestion import Source
+
+
+class Shape(BaseModel):
+    model_config = ConfigDict(from_attributes=True, frozen=True)
+
+
+class OrganizationShape(Shape):
+    id: str
+    name: str
+    kind: Kind
+    size: Size | None
+    country: str = Field(description="ISO 3166 alpha-2, or empty.")
+    region: str
+    city: str
+    identifiers: dict[Scheme, str]
+
+
+class ContactShape(Shape):
+    name: str
+    email: str
+    phone: str
+    website: str
+
+
+class ReachShape(Shape):
+    """Its own contact where its consent covers that, otherwise (`through_staff`) the cluster's."""
+
+    contact: ContactShape
+    through_staff: bool
+
+
+class CoverageShape(Shape):
+    """Who covers one aspect of the need. Both figures are cosines in [0, 1]."""
+
+    aspect: str
+    by_team: float
+    team_name: str
+    by_candidate: float
+    covered_by_team: bool
+    covered_by_candidate: bool
+    added: bool = Field(description="The candidate covers this aspect and the team does not.")
+
+
+class EvidenceShape(Shape):
+    """A text that speaks for the partner; `similarity` to the need is a cosine in [-1, 1]."""
+
+    source: Source
+    text: str
+    similarity: float
+    project_id: str
+    year: int | None
+
+
+class SuggestionShape(Shape):
+    rank: int
+    organization: OrganizationShape
+    score: float = Field(description="In [0, 1], higher is better; comparable within one answer only.")
+    member: bool = Field(description="False for an organization known from past projects only.")
+    filler: bool = Field(description="Nothing was found about it: it fills up the list.")
+    college: str
+    explanation: str
+    coverage: list[CoverageShape]
+    evidence: list[EvidenceShape]
+    reach: ReachShape
+
+
+class AnswerShape(Shape):
+    snapshot: str
+    aspects: list[str] = Field(description="The separate things that the need asks for.")
+    suggestions: list[SuggestionShape]
+    hints: list[str] = Field(description="What would make the next answer better.")
+
+
+class CompetenceShape(Shape):
+    label: str
+    description: str
+    level: str
+    language: str
+
+
+class ConsentShape(Shape):
+    shown_to: Audience
+    since: date
+    note: str
+    contact: bool
+
+
+class MemberShape(OrganizationShape):
+    college: str
+    axes: list[str]
+    description: str
+    competences: list[CompetenceShape]
+    needs: list[str]
+    reach: ReachShape
+    consent: ConsentShape | None = Field(description="Read by staff, and by the member itself; null for others.")
+
+    @classmethod
+    def of(cls, member: Member, asker: Asker, cluster: Cluster) -> Self:
+        """``member`` as far as ``asker`` may see it. That it may see it at all was looked at before."""
+        own = member.membership
+        itself = member.id == asker.member_id
+        contact = own.contact if itself else own.reachable_by(asker.reader)
+        consent = own.consent if itself or asker.reader is Reader.STAFF else None
+        return cls(
+            **OrganizationShape.model_validate(member.organization).model_dump(),
+            college=own.college,
+            axes=list(own.axes),
+            description=own.description,
+            competences=[CompetenceShape.model_validate(competence) for competence in own.competences],
+            needs=list(own.needs),
+            reach=ReachShape(
+                contact=ContactShape.model_validate(contact or cluster.contact), through_staff=not contact
+            ),
+            consent=_consent(consent),
+        )
+
+
+class MembersShape(Shape):
+    total: int
+    members: list[MemberShape]
+    next: str | None = Field(description="Address of the page after this one, null on the last.")
+
+
+class ProblemShape(BaseModel):
+    """Problem details as in RFC 9457, in the language asked for."""
+
+    model_config = ConfigDict(
+        extra="allow",
+        json_schema_extra={
+            "examples": [
+                {
+                    "type": "urn:grappe:problem:who_unknown",
+                    "title": "Not found",
+                    "status": 404,
+                    "detail": "Nobody here is called “Lunaire”: choose a name of the list of members, or give an id.",
+                    "instance": "/api/v1/suggestions",
+                    "code": "who_unknown",
+                    "field": "with",
+                }
+            ]
+        },
+    )
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    code: str
+
+
+def _consent(consent: Consent | None) -> ConsentShape | None:
+    return ConsentShape.model_validate(consent) if consent else None
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The responses of these statuses for the interface's description."""
+    schema = {"$ref": "#/components/schemas/ProblemShape"}
+    return {
+        status: {"description": _SAID[status], "content": {"application/problem+json": {"schema": schema}}}
+        for status in statuses
+    }
+
+
+_SAID = {
+    401: "No key, or one that opens nothing.",
+    403: "The key does not allow this.",
+    404: "Something was named that does not exist, or that the asker may not see.",
+    409: "A name fits several organizations: `candidates` lists them.",
+    413: "The body is larger than 64 KiB.",
+    414: "The address is longer than 32 KiB.",
+    422: "A value cannot be used: `field` tells which, `detail` how to mend it.",
+    503: "No index serves yet.",
+}

@@ -17,7 +17,8 @@ _SHRINK = 0.05
 
 
 class Feature(StrEnum):
-    """The columns. Each is divided by its greatest value among those who may be suggested: in [0, 1], higher is better.
+    """The columns. Each is divided by its greatest value among the team and those who may be suggested: in [0, 1],
+    higher is better; so a weak tie stays weak where the team's own is the yardstick.
 
     ``sim`` is the cosine of need and passage, negative ones counting as 0; ``known`` how many of the team took part in
     a project and ``size`` how many did in all; sums go over the passages or projects of the organization.
@@ -55,7 +56,8 @@ class Asked:
 class Features:
     """``values`` ``(n_organizations, len(FEATURES))`` float64 in [0, 1], 0 for all who may not be suggested.
 
-    ``found`` ``(n_organizations,)``: those for whom the need or the team speaks (candidates of any retriever).
+    ``found`` ``(n_organizations,)``: those for whom the need or the team speaks (candidates of any retriever); where
+    nothing is asked, also those of whom anything is known.
     """
 
     values: NDArray[np.float64]
@@ -76,9 +78,14 @@ class Features:
             together = _Together.look(catalogue, asked)
             columns[Feature.TOGETHER] = together.weighed_by_number()
             columns[Feature.PER_PARTNER] = together.weighed_by_partner()
-        found = np.logical_or.reduce([column > 0 for column in columns.values()]) & admitted
         columns[Feature.RECORD] = np.log1p(catalogue.record)
-        return cls(np.stack([_share_of_max(columns[feature] * admitted) for feature in FEATURES], axis=1), found)
+        speaking = [feature for feature in FEATURES if feature is not Feature.RECORD or asked.vector is None]
+        found = np.logical_or.reduce([columns[feature] > 0 for feature in speaking]) & admitted
+        measured = admitted.copy()
+        measured[asked.team] = True
+        values = np.stack([_share_of_max(columns[feature] * measured) for feature in FEATURES], axis=1)
+        values[~admitted] = 0.0
+        return cls(values, found)
 
 
 def _share_of_max(column: NDArray[np.float64]) -> NDArray[np.float64]:

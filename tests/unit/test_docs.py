@@ -13,6 +13,7 @@ from api.cli.globals import split_globals
 from api.cli.root import app
 from api.exit_codes import ExitCode
 from api.settings import PREFIX, Settings
+from models.texts import Texts
 from tests.pages import PAGES, ROOT, Shown, commands, inline_code, links, prose, table
 
 ADMINISTRATORS = ROOT / "docs" / "administrators.md"
@@ -150,6 +151,14 @@ def test_decisions_are_numbered_without_gaps_and_say_why_and_what_it_costs(place
     headings = re.findall(r"^## (.*)$", prose(page), flags=re.MULTILINE)
     assert headings == ["Decision", "Why", "What it costs"]
     assert len(page.read_text(encoding="utf-8").splitlines()) <= 60
+
+
+@pytest.mark.parametrize(("page", "lang"), [("members.md", "en"), ("membres.md", "fr")])
+def test_the_members_page_names_things_as_the_page_does(page: str, lang: str):
+    explained = (ROOT / "docs" / page).read_text(encoding="utf-8").lower()
+    codes = ("need", "seeker", "with", "k", "scope", "join", "leave", "coverage", "evidence", "covers_added")
+    for code in (*codes, "mark_not_a_member", "mark_filler", "reach"):
+        assert Texts.of("api.web")(code, lang).lower() in explained, code
 
 
 def test_examples_are_marked_as_invented():

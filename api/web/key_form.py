@@ -20,7 +20,7 @@ from models.texts import Lang
 COOKIE = "grappe_key"
 _HALF_A_YEAR = 180 * 24 * 3600
 _SEE_OTHER = 303
-_LONGEST_BACK = 32 * 1024
+_LONGEST_BACK = 48 * 1024
 
 router = APIRouter(include_in_schema=False)
 

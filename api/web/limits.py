@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MOST_BODY = 64 * 1024
-MOST_ADDRESS = 32 * 1024
+MOST_ADDRESS = 48 * 1024
 _LONGEST_NUMBER = 20
 _TOO_LARGE = 413
 _TOO_LONG = 414
@@ -17,7 +17,7 @@ Refuse = Callable[[Scope, int], Response]
 
 
 class Limits:
-    """Refuses bodies beyond 64 KiB and addresses beyond 32 KiB before anything reads them.
+    """Refuses bodies beyond 64 KiB and addresses beyond 48 KiB before anything reads them.
 
     A body is counted as it streams in, whatever its ``Content-Length`` says, and kept (it is small) for the
     application. ``refuse`` makes the response from the status.

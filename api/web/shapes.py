@@ -182,7 +182,7 @@ _SAID = {
     404: "Something was named that does not exist, or that the asker may not see.",
     409: "A name fits several organizations: `candidates` lists them.",
     413: "The body is larger than 64 KiB.",
-    414: "The address is longer than 32 KiB.",
+    414: "The address is longer than 48 KiB.",
     422: "A value cannot be used: `field` tells which, `detail` how to mend it.",
     503: "No index serves yet.",
 }

@@ -39,7 +39,7 @@ _EXAMPLES: list[JsonValue] = [
     },
     {
         "need": "voice interface for elderly people that works without the internet; certified hosting of health data",
-        "seeker": "ledgerwick",
+        "seeker": "Ledgerwick",
         "scope": "known",
         "kinds": ["company", "research"],
         "lang": "en",

@@ -1,0 +1,99 @@
+"""Alive is not the same as ready, and neither waits for work that is stuck."""
+
+from __future__ import annotations
+
+from threading import Event, Thread
+
+import pytest
+
+from embeddings.snapshots import Snapshots
+from matching.engine import Engine
+from models.errors import NotReady
+
+from .conftest import FakeEngine, WordEncoder, client
+
+
+def test_alive_and_ready_without_a_key(at_house):
+    assert at_house.get("/healthz").json() == {"status": "alive"}
+    assert at_house.head("/healthz").status_code == 200
+    assert at_house.get("/readyz").json() == {"status": "ready"}
+
+
+def test_not_ready_while_no_index_serves(house, tmp_path):
+    snapshots = Snapshots(tmp_path / "nothing")
+    engine = Engine(store=house.store, snapshots=snapshots, encoder=WordEncoder())
+    with client(house.with_engine(engine)) as door:
+        told = door.get("/readyz", headers={"Accept-Language": "fr"})
+        assert (told.status_code, told.json()["code"]) == (503, "no_index")
+        assert told.headers["content-type"] == "application/problem+json"
+        assert str(tmp_path) not in told.text
+        assert door.get("/healthz").status_code == 200
+
+
+@pytest.mark.parametrize("error", [NotReady("cluster_missing"), OSError("disk gone: /srv/secret")])
+def test_not_ready_whatever_the_reason(house, error):
+    told = client(house.with_engine(FakeEngine(ready=error))).get("/readyz")
+    assert told.status_code == 503
+    assert "secret" not in told.text
+
+
+def test_ready_warms_the_engine_as_the_door_opens(house):
+    warmed = Event()
+    engine = FakeEngine()
+    engine.warm = warmed.set
+    with client(house.with_engine(engine)):
+        assert warmed.wait(60)
+
+
+@pytest.mark.parametrize("stuck", [1, 60])
+def test_a_stuck_suggestion_does_not_hold_up_the_rest(house, stuck):
+    """Sixty are more than there are threads to work in: what is alive answers all the same."""
+    engine = FakeEngine(gate=Event())
+    statuses = []
+    with client(house.with_engine(engine)) as door:
+
+        def ask():
+            key = {"X-Grappe-Key": house.staff}
+            statuses.append(door.post("/api/v1/suggestions", json={"need": "x"}, headers=key).status_code)
+
+        asking = [Thread(target=ask) for _ in range(stuck)]
+        for thread in asking:
+            thread.start()
+        try:
+            assert engine.entered.wait(60)
+            assert door.get("/healthz").status_code == 200
+            assert door.get("/static/grappe.css").status_code == 200
+            if stuck == 1:
+                assert door.get("/readyz").status_code == 200
+            assert not statuses
+        finally:
+            engine.gate.set()
+            for thread in asking:
+                thread.join(60)
+    assert statuses == [200] * stuck
+
+
+def test_the_interface_describes_itself(on_demo):
+    described = on_demo.get("/openapi.json").json()
+    assert described["components"]["securitySchemes"]["AccessKey"]["name"] == "X-Grappe-Key"
+    ask = described["paths"]["/api/v1/suggestions"]["post"]
+    assert ask["security"] == [{"AccessKey": []}]
+    assert set(ask["responses"]) == {"200", "401", "403", "404", "409", "413", "422", "503"}
+    assert set(described["paths"]) == {
+        "/api/v1/suggestions",
+        "/api/v1/members",
+        "/api/v1/members/{member_id}",
+        "/readyz",
+    }
+    for example in described["components"]["schemas"]["AskedShape"]["examples"]:
+        assert on_demo.post("/api/v1/suggestions", json=example).status_code == 200
+    for name in refs(described):
+        assert name in described["components"]["schemas"]
+
+
+def refs(node) -> set[str]:
+    """Names of all schemas referred to."""
+    if isinstance(node, dict):
+        own = {node["$ref"].rsplit("/", 1)[1]} if "$ref" in node else set()
+        return own.union(*map(refs, node.values()))
+    return set().union(*map(refs, node)) if isinstance(node, list) else set()

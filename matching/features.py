@@ -14,6 +14,7 @@ from matching.catalogue import Catalogue
 NEAREST = 200
 _ANYHOW = 0.02
 _SHRINK = 0.05
+_DOUBT = 0.3
 
 
 class Feature(StrEnum):
@@ -26,10 +27,13 @@ class Feature(StrEnum):
     - ``OWN_WORDS``: Σ sim⁴ over its competences and descriptions among the 200 nearest.
     - ``ANALOGUES``: Σ sim⁴ over its past projects among the 200 nearest (each votes for its partners).
     - ``SAME_WORDS``: Σ lexical cosine² over its passages and projects among the 200 nearest by words.
-    - ``TOGETHER``: Σ known^1.5 / √size · (.02 + sim³) over past projects with somebody of the team.
+    - ``TOGETHER``: Σ known^1.5 / √size · w over past projects with somebody of the team, w = .02 + sim³.
     - ``PER_PARTNER``: how often the team's members chose it in projects like this one: the sum over them of
-      Σ w / ln(1 + max(size, 2)) over the projects of both, divided by .05 + Σ w over their own, w = .02 + sim³.
+      Σ w / ln(1 + max(size, 2)) over the projects of both, divided by .05 + Σ w over their own.
     - ``RECORD``: ln(1 + passages of its own + past projects), whatever the need.
+
+    ``TOGETHER`` and ``PER_PARTNER`` are multiplied by Σ w / (.3 + Σ w) over the team's past projects: one old project
+    about something else says little of this need. Without a need, w is 1.
     """
 
     OWN_WORDS = "own_words"
@@ -68,6 +72,7 @@ class Features:
         """The features of all organizations; ``admitted`` ``(n_organizations,)`` are those who may be suggested."""
         n = len(catalogue.organizations)
         columns = {feature: np.zeros(n) for feature in FEATURES}
+        says = 0.0
         reachable = catalogue.owners.any(admitted)
         if asked.vector is not None:
             columns[Feature.OWN_WORDS] = _vote(catalogue, asked.vector, reachable & catalogue.is_offer)
@@ -78,12 +83,14 @@ class Features:
             together = _Together.look(catalogue, asked)
             columns[Feature.TOGETHER] = together.weighed_by_number()
             columns[Feature.PER_PARTNER] = together.weighed_by_partner()
+            says = together.says
         columns[Feature.RECORD] = np.log1p(catalogue.record)
         speaking = [feature for feature in FEATURES if feature is not Feature.RECORD or asked.vector is None]
         found = np.logical_or.reduce([columns[feature] > 0 for feature in speaking]) & admitted
         measured = admitted.copy()
         measured[asked.team] = True
         values = np.stack([_share_of_max(columns[feature] * measured) for feature in FEATURES], axis=1)
+        values[:, [FEATURES.index(Feature.TOGETHER), FEATURES.index(Feature.PER_PARTNER)]] *= says
         values[~admitted] = 0.0
         return cls(values, found)
 
@@ -121,14 +128,18 @@ class _Together:
     catalogue: Catalogue
     projects: NDArray[np.int32]  # one a seat of somebody of the team
     partner: NDArray[np.int64]  # who of the team sat there
-    weight: NDArray[np.float64]  # .02 + sim³ of the seat's project
+    weight: NDArray[np.float64]  # w of the seat's project
+    says: float  # how much the team's past says of this need, in [0, 1)
 
     @classmethod
     def look(cls, catalogue: Catalogue, asked: Asked) -> _Together:
         seats = catalogue.projects_of.gather(asked.team)
         projects = np.unique(seats.columns)
-        likeness = _ANYHOW + catalogue.project_similarities(projects, asked.vector) ** 3
-        return cls(catalogue, seats.columns, seats.place, likeness[np.searchsorted(projects, seats.columns)])
+        weight = np.ones(len(projects))
+        if asked.vector is not None:
+            weight = _ANYHOW + catalogue.project_similarities(projects, asked.vector) ** 3
+        says = float(weight.sum() / (_DOUBT + weight.sum()))
+        return cls(catalogue, seats.columns, seats.place, weight[np.searchsorted(projects, seats.columns)], says)
 
     def weighed_by_number(self) -> NDArray[np.float64]:
         projects, first, known = np.unique(self.projects, return_index=True, return_counts=True)

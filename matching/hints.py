@@ -31,10 +31,11 @@ class Outcome:
 def hints(question: Question, outcome: Outcome) -> tuple[str, ...]:
     """Sentences in the asker's language; none when there is nothing to say."""
     texts = Texts.of("matching")
-    return tuple(texts(code, question.lang, **facts) for code, facts in _found(question, outcome))
+    quoted = ", ".join(texts("quoted", question.lang, text=shortened(aspect)) for aspect in outcome.uncovered)
+    return tuple(texts(code, question.lang, **facts) for code, facts in _found(question, outcome, quoted))
 
 
-def _found(question: Question, outcome: Outcome) -> Iterator[tuple[str, dict[str, object]]]:
+def _found(question: Question, outcome: Outcome, uncovered: str) -> Iterator[tuple[str, dict[str, object]]]:
     if not question.need.strip():
         yield ("hint_own_needs" if outcome.need else "hint_no_need"), {}
     elif outcome.best is not None and outcome.best < _CLOSE:
@@ -47,8 +48,7 @@ def _found(question: Question, outcome: Outcome) -> Iterator[tuple[str, dict[str
             yield "hint_seeker_brief", {}
         if not outcome.seeker_projects:
             yield "hint_seeker_no_past", {}
-    if outcome.uncovered and outcome.found:
-        code = "hint_uncovered" if question.scope is Scope.KNOWN else "hint_uncovered_scope"
-        yield code, {"aspects": ", ".join(f"“{shortened(aspect)}”" for aspect in outcome.uncovered)}
+    if uncovered and outcome.found:
+        yield "hint_uncovered" if question.scope is Scope.KNOWN else "hint_uncovered_scope", {"aspects": uncovered}
     if outcome.fillers:
         yield "hint_fillers", {"count": outcome.fillers}

@@ -24,8 +24,8 @@ def _fixed_weights() -> dict[Feature, float]:
         Feature.OWN_WORDS: 1.0,
         Feature.ANALOGUES: 1.0,
         Feature.SAME_WORDS: 0.35,
-        Feature.TOGETHER: 0.5,
-        Feature.PER_PARTNER: 1.0,
+        Feature.TOGETHER: 0.75,
+        Feature.PER_PARTNER: 1.5,
         Feature.RECORD: 0.05,
     }
 

@@ -31,8 +31,7 @@ from tests.bench.encoders import QuickEncoder
 from tests.bench.invented import Invention, cluster_of, write_members
 from tests.pages import ROOT
 
-_ROWS = 20_000
-_MEMBERS, _PASSAGES, _PROJECTS, _QUESTIONS = 3_000, 10, 1_000, 200
+_PASSAGES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,51 +68,52 @@ def grappe(arguments: Sequence[str], folder: Path, encoder: Encoder | None = Non
     return out.getvalue()
 
 
-def importing(folder: Path) -> Iterator[Speed]:
+def importing(folder: Path, *, rows: int = 20_000) -> Iterator[Speed]:
     """Rows a second from a file into the store."""
     file = folder / "members.csv"
-    write_members(file, _ROWS)
+    write_members(file, rows)
     grappe(("init",), folder)
     started = perf_counter()
     grappe(("import", "members", str(file)), folder)
-    speed = _ROWS / (perf_counter() - started)
-    yield Speed(f"import of members ({_ROWS:,} rows)", speed, "rows/s", 5_000, more_is_better=True)
+    speed = rows / (perf_counter() - started)
+    yield Speed(f"import of members ({rows:,} rows)", speed, "rows/s", 5_000, more_is_better=True)
     started = perf_counter()
     grappe(("import", "members", str(file)), folder)
-    yield Speed("the same file again", _ROWS / (perf_counter() - started), "rows/s", 5_000, more_is_better=True)
+    yield Speed("the same file again", rows / (perf_counter() - started), "rows/s", 5_000, more_is_better=True)
 
 
-def suggesting(folder: Path) -> Iterator[Speed]:
+def suggesting(folder: Path, *, members: int = 3_000, projects: int = 1_000, questions: int = 200) -> Iterator[Speed]:
     """One answer with its reasons, without the time that the encoder takes; and what an edit costs the next index."""
     with create_store(settings_in(folder)) as store:
         store.set_cluster(Cluster("bench", "Bench"))
-        store.save(cluster_of(_MEMBERS, passages=_PASSAGES, projects=_PROJECTS))
+        store.save(cluster_of(members, passages=_PASSAGES, projects=projects))
     encoder = QuickEncoder()
     started = perf_counter()
     grappe(("index",), folder, encoder)
-    passages = _MEMBERS * _PASSAGES + _PROJECTS
+    passages = members * _PASSAGES + projects
     yield Speed(
         f"index of {passages:,} passages, without an encoder", passages / (perf_counter() - started), "passages/s"
     )
-    taken = sorted(_beyond_the_encoder(folder, encoder))
-    size = f"{_MEMBERS:,} members with {_PASSAGES} passages"
+    taken = sorted(_beyond_the_encoder(folder, encoder, questions))
+    size = f"{members:,} members with {_PASSAGES} passages"
     yield Speed(f"one suggestion, {size}: median", float(np.median(taken)) * 1e3, "ms", 10)
     yield Speed(f"one suggestion, {size}: 95th percentile", float(np.percentile(taken, 95)) * 1e3, "ms", 10)
-    grappe(("members", "edit", "m00042", "--add-competence", "bornes de quai"), folder)
+    grappe(("members", "edit", "m00007", "--add-competence", "bornes de quai"), folder)
     encoded = json.loads(grappe(("index", "--json"), folder, encoder))["encoded"]
     yield Speed("texts encoded after one member got one competence", encoded, "texts", 1)
 
 
-def _beyond_the_encoder(folder: Path, encoder: QuickEncoder) -> Iterator[float]:
+def _beyond_the_encoder(folder: Path, encoder: QuickEncoder, questions: int) -> Iterator[float]:
     """Seconds of each question. Half of them come from a member, half of those with two partners already in."""
     services = compose(settings_in(folder), encoder=encoder)
     services.engine.warm()
+    ids = [membership.organization_id for membership in services.store.memberships()]
     invention = Invention.seeded(1)
-    for number in range(_QUESTIONS + 20):
+    for number in range(questions + 20):
         asked = Question(
             need=", ".join(invention.texts(3, 5)),
-            seeker=f"m{number:05}" if number % 2 else "",
-            partners=("m01000", "m02000") if number % 4 == 1 else (),
+            seeker=ids[number % len(ids)] if number % 2 else "",
+            partners=(ids[0], ids[2]) if number % 4 == 1 else (),
             k=10,
             lang="fr" if number % 2 else "en",
             reader=Reader.MEMBER,

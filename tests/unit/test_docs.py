@@ -13,6 +13,7 @@ from api.cli.globals import split_globals
 from api.cli.root import app
 from api.exit_codes import ExitCode
 from api.settings import PREFIX, Settings
+from evaluation.systems.catalogue import SYSTEMS
 from models.texts import Texts
 from tests.pages import PAGES, ROOT, Shown, commands, inline_code, links, prose, table
 
@@ -99,6 +100,13 @@ def test_every_setting_is_documented_with_its_default_and_no_other():
     for name, field in fields.items():
         if field.default_factory is None and str(field.default):
             assert documented[name].strip("`") == str(field.default).lower(), name
+
+
+def test_every_system_that_can_be_evaluated_is_documented_and_counted():
+    documented = table(ROOT / "docs" / "evaluation.md", "name")
+    assert documented.keys() == set(SYSTEMS)
+    assert len(SYSTEMS) - 1 == 12
+    assert "Twelve simple systems" in prose(PAGES[0])
 
 
 @each_page

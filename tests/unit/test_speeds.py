@@ -1,0 +1,45 @@
+"""The bench measures what it says, on a handful of members; how fast is nobody's business here."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.bench.encoders import QuickEncoder
+from tests.bench.invented import cluster_of
+from tests.bench.speeds import Speed, importing, suggesting
+
+
+def test_the_same_seed_invents_the_same_cluster():
+    assert cluster_of(5, passages=10, projects=3, seed=4) == cluster_of(5, passages=10, projects=3, seed=4)
+    assert cluster_of(5, passages=10, projects=3, seed=4) != cluster_of(5, passages=10, projects=3, seed=5)
+
+
+def test_an_invented_member_has_as_many_passages_as_asked():
+    for membership in cluster_of(5, passages=10, projects=3).memberships:
+        assert len([membership.description, *membership.competences, *membership.needs]) == 10
+
+
+def test_the_ratio_is_one_where_the_goal_is_met_just_so_and_more_beyond_it():
+    assert Speed("rows", 5_000, "rows/s", 5_000, more_is_better=True).ratio == 1
+    assert Speed("rows", 10_000, "rows/s", 5_000, more_is_better=True).ratio == 2
+    assert Speed("time", 5, "ms", 10).ratio == 2
+    assert Speed("time", 20, "ms", 10).ratio == 0.5
+    assert Speed("figure", 20, "ms").ratio is None
+
+
+def test_importing_reads_every_row(tmp_path: Path):
+    assert all(speed.figure > 0 for speed in importing(tmp_path, rows=40))
+
+
+def test_after_one_new_competence_one_text_is_encoded(tmp_path: Path):
+    speeds = {speed.what: speed for speed in suggesting(tmp_path, members=30, projects=8, questions=4)}
+    assert speeds["texts encoded after one member got one competence"].figure == 1
+
+
+def test_the_quick_encoder_gives_rows_of_unit_length_and_counts_them():
+    encoder = QuickEncoder()
+    rows = encoder.encode(["bornes de quai", "quai de bornes", "", "houle"])
+    assert np.linalg.norm(rows, axis=1) == pytest.approx([1, 1, 0, 1])
+    assert rows[0] == pytest.approx(rows[1], abs=1e-6)
+    assert encoder.texts == 4

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -31,10 +32,10 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One organization that an ambiguous name may mean, and the question that means it."""
+    """One organization that an ambiguous name may mean, what tells it apart, and the question that means it."""
 
-    id: str
     name: str
+    apart: str
     href: str
 
 
@@ -79,7 +80,7 @@ def page(request: Request, desk: ToDesk, lang: InLang) -> Response:
         reply=reply,
         names=[member.organization.label for member in members],
         fixed_seeker=_own_name(desk, asker) if asker.member_id else "",
-        examples=_examples(cluster, form) if not form.sent else (),
+        examples=() if reply.answer else _examples(cluster, form),
     )
 
 
@@ -95,7 +96,7 @@ def _reply(desk: Desk, asker: Asker, cluster: Cluster, form: Form) -> Reply:
         question = to_question(form.asked(), asker, store, cluster, form.lang)
         answer = desk.services.engine.suggest(question)
     except GrappeError as error:
-        return _refused(error, form)
+        return _refused(desk, error, form)
     return _answered(desk, form, question, view_answer(answer, form, question.partners, cluster))
 
 
@@ -126,15 +127,23 @@ def _typed_as(desk: Desk, id_: str, label: str) -> str:
     return label if alone and BETWEEN.strip() not in label else id_
 
 
-def _refused(error: GrappeError, form: Form) -> Reply:
+def _refused(desk: Desk, error: GrappeError, form: Form) -> Reply:
     problem = problem_of(error, form.lang)
     if status_of(error) >= 500:
         _log.warning("%s", error.sentence("en"))
-    choices: tuple[Choice, ...] = ()
-    if isinstance(error, Ambiguous):
-        field, who = str(error.facts["field"]), str(error.facts["who"])
-        choices = tuple(Choice(id_, name, form.meaning(field, who, id_).address) for id_, name in error.candidates)
-    return Reply(form, problem=problem, choices=choices)
+    if not isinstance(error, Ambiguous):
+        return Reply(form, problem=problem)
+    who = str(error.facts["who"])
+    sentence = Texts.of("api.web")("who_ambiguous_choose", form.lang, who=who)
+    return Reply(form, problem=replace(problem, detail=sentence), choices=tuple(_choices(desk, error, who, form)))
+
+
+def _choices(desk: Desk, error: Ambiguous, who: str, form: Form) -> Iterator[Choice]:
+    field = str(error.facts["field"])
+    places = {o.id: o.city or o.region or o.country for o in desk.services.store.organizations(dict(error.candidates))}
+    for id_, name in error.candidates:
+        apart = ", ".join(filter(None, (places.get(id_, ""), id_)))
+        yield Choice(name, apart, form.meaning(field, who, id_).address)
 
 
 def _own_name(desk: Desk, asker: Asker) -> str:

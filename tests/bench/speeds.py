@@ -32,6 +32,7 @@ from tests.bench.invented import Invention, cluster_of, write_members
 from tests.pages import ROOT
 
 _PASSAGES = 10
+_LONGEST = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,13 +159,13 @@ def _until_ready(folder: Path) -> float:
         try:
             said = server.stderr.readline() if server.stderr else ""
             address = re.search(r"http://\S+", said)
-            while address and server.poll() is None:
+            while address and server.poll() is None and perf_counter() - started < _LONGEST:
                 try:
                     with urllib.request.urlopen(f"{address[0]}readyz", timeout=30):  # noqa: S310 (our own server)
                         return perf_counter() - started
                 except (urllib.error.URLError, ConnectionError):
                     time.sleep(0.02)
-            raise RuntimeError(f"the server ended: {said}")
+            raise RuntimeError(f"the server does not get ready: {said}")
         finally:
             server.send_signal(signal.SIGINT)
             server.communicate(timeout=60)

@@ -55,15 +55,18 @@ def serve_until_ready() -> None:
 
 
 def wait_until_ready(address: str, server: subprocess.Popen) -> None:
-    """Ask until the answer is 200; fail when the server ends before."""
-    while server.poll() is None:
+    """Ask until the answer is 200; fail when the server ends before, or is not ready after two minutes of asking."""
+    for _ in range(1200):
+        if server.poll() is not None:
+            break
         try:
             with urllib.request.urlopen(address, timeout=60) as answer:  # noqa: S310
                 assert answer.status == 200
                 return
         except (urllib.error.URLError, ConnectionError):
             time.sleep(0.1)
-    pytest.fail(f"the server ended with {server.returncode}: {server.stderr.read()}")
+    server.kill()
+    pytest.fail(f"the server does not get ready: {server.stderr.read()}")
 
 
 def test_a_difference_would_be_noticed():

@@ -18,29 +18,24 @@ COVERED = 0.45
 class Covering:
     """How well some organizations cover each aspect.
 
-    ``best`` ``(n, n_aspects)`` in [0, 1]: the greatest cosine of the aspect to a passage of the organization (0 where
-    it has none, needs left aside); ``passage`` ``(n, n_aspects)``: the place of that passage, or -1.
+    ``best`` ``(n, n_aspects)`` in [0, 1]: the greatest cosine of the aspect to a passage of the organization; 0 where
+    it has none. What it says it needs is left aside.
     """
 
     best: NDArray[np.float64]
-    passage: NDArray[np.int64]
 
     @classmethod
     def look(cls, catalogue: Catalogue, organizations: NDArray[np.int64], aspects: Vectors) -> Covering:
         """``organizations`` ``(n,)`` are places in the catalogue, ``aspects`` ``(n_aspects, dimension)`` vectors."""
-        shape = (len(organizations), len(aspects))
-        best, passage = np.zeros(shape), np.full(shape, -1, dtype=np.int64)
+        best = np.zeros((len(organizations), len(aspects)))
         said = catalogue.passages_of.gather(organizations)
         speaks = ~catalogue.is_need[said.columns]
         positions, owner = said.columns[speaks].astype(np.int64), said.place[speaks]
         if len(positions) and len(aspects):
             cosines = (catalogue.index.vectors(positions) @ aspects.T).astype(np.float64).clip(0.0, 1.0)
             starts = np.flatnonzero(np.diff(owner, prepend=-1))
-            rows = owner[starts]
-            best[rows] = np.maximum.reduceat(cosines, starts)
-            for start, end, row in zip(starts, np.append(starts[1:], len(owner)), rows, strict=True):
-                passage[row] = positions[start + np.argmax(cosines[start:end], axis=0)]
-        return cls(best, passage)
+            best[owner[starts]] = np.maximum.reduceat(cosines, starts)
+        return cls(best)
 
     def together(self) -> NDArray[np.float64]:
         """``(n_aspects,)``: the best of them all for each aspect; 0 where there is nobody."""

@@ -1,0 +1,310 @@
+"""The engine over a real store and real snapshots: who is suggested, to whom, and why."""
+
+import random
+import threading
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from embeddings.snapshots import Snapshots
+from matching.engine import Engine
+from matching.index import build_index
+from matching.question import Filters, Question, Scope
+from models.cluster import Cluster
+from models.errors import NotReady
+from models.membership import Audience, Competence, Consent, Contact, Membership, Reader
+from models.organization import Kind, Organization, Size
+from models.project import Participation, Project
+from models.sql.store import SqlStore
+from models.store import Batch
+from models.suggestion import Source
+from tests.word_encoder import WordEncoder
+
+NOW = datetime(2026, 3, 12, tzinfo=UTC)
+SHOWN = Consent(Audience.MEMBERS, since=date(2026, 1, 1), note="form")
+STAFF = Contact(name="Staff", email="staff@cluster.example")
+
+
+def organization(id_: str, kind=Kind.COMPANY, size=Size.SMALL, country="FR", region="Occitanie") -> Organization:
+    return Organization(id_, name=f"The {id_}", kind=kind, size=size, country=country, region=region)
+
+
+def member(id_: str, *offers: str, needs=(), consent=SHOWN, college="software", **more) -> Membership:
+    competences = tuple(Competence(offer) for offer in offers)
+    contact = Contact(email=f"{id_}@member.example")
+    return Membership(id_, college, (), "", competences, needs, contact, consent, **more)
+
+
+def project(id_: str, title: str, *partners: str) -> Project:
+    seats = tuple(Participation(partner) for partner in partners)
+    return Project(id_, title=title, start_date=date(2020, 5, 1), participations=seats)
+
+
+ORGANIZATIONS = (
+    organization("radio", size=Size.SOLO),
+    organization("soil", kind=Kind.RESEARCH, region="Nouvelle-Aquitaine"),
+    organization("screens", size=Size.SME),
+    organization("cloud", size=Size.LARGE),
+    organization("hidden"),
+    organization("silent"),
+    organization("abroad", country="ES", region="Aragón"),
+    organization("outside", country="ES", region="Aragón"),
+)
+MEMBERSHIPS = (
+    member("radio", "low power radio sensors", "antenna design", college="hardware"),
+    member("soil", "soil moisture science", needs=("low power radio sensors",), college="research"),
+    member("screens", "dashboard design for growers", consent=replace(SHOWN, contact=True)),
+    member("cloud", "cloud hosting", "dashboard hosting"),
+    member("hidden", "low power radio sensors dashboard", consent=None),
+    member("silent"),
+    member("abroad", "vineyard drones", needs=("soil moisture science",)),
+)
+PROJECTS = (
+    project("p1", "soil moisture radio sensors in vineyards", "radio", "soil", "outside"),
+    project("p2", "cloud for town halls", "cloud", "screens"),
+)
+NEED = "low power radio sensors and a dashboard for growers"
+
+
+@pytest.fixture
+def store(tmp_path):
+    with SqlStore.create(f"sqlite:///{tmp_path / 'store.db'}") as store:
+        store.set_cluster(Cluster(id="test", name="Test", contact=STAFF))
+        store.save(Batch(ORGANIZATIONS, MEMBERSHIPS, PROJECTS))
+        yield store
+
+
+@pytest.fixture
+def snapshots(tmp_path) -> Snapshots:
+    return Snapshots(tmp_path / "snapshots")
+
+
+@pytest.fixture
+def engine(store, snapshots) -> Engine:
+    build_index(store, WordEncoder(), snapshots, now=NOW)
+    return Engine(store=store, snapshots=snapshots, encoder=WordEncoder())
+
+
+def ids(answer) -> list[str]:
+    return [suggestion.organization.id for suggestion in answer.suggestions]
+
+
+def found(answer) -> list[str]:
+    return [suggestion.organization.id for suggestion in answer.suggestions if not suggestion.filler]
+
+
+def by_id(answer):
+    return {suggestion.organization.id: suggestion for suggestion in answer.suggestions}
+
+
+def test_those_who_cover_the_need_come_first_and_say_what_they_cover(engine):
+    answer = engine.suggest(Question(NEED, k=3))
+    assert answer.aspects == ("low power radio sensors", "a dashboard for growers")
+    assert ids(answer)[0] == "radio"
+    assert set(ids(answer)) == {"radio", "soil", "screens"}  # soil for its past project
+    assert [suggestion.rank for suggestion in answer.suggestions] == [1, 2, 3]
+    covered = {coverage.aspect: coverage for coverage in by_id(answer)["radio"].coverage}
+    assert covered["low power radio sensors"].covered_by_candidate
+    assert not covered["a dashboard for growers"].covered_by_candidate
+    assert all(0 <= suggestion.score <= 1 for suggestion in answer.suggestions)
+    scores = [suggestion.score for suggestion in answer.suggestions]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_what_the_team_covers_already_is_discounted_and_named(engine):
+    without = engine.suggest(Question(NEED, k=4))
+    answer = engine.suggest(Question(NEED, seeker="radio", k=4))
+    assert "radio" not in ids(answer)
+    assert ids(answer)[0] == "screens"
+    assert ids(without).index("screens") >= ids(answer).index("screens")
+    coverage = {one.aspect: one for one in answer.suggestions[0].coverage}
+    sensors, dashboard = coverage["low power radio sensors"], coverage["a dashboard for growers"]
+    assert (sensors.covered_by_team, sensors.team_name, sensors.added) == (True, "The radio", False)
+    assert (dashboard.covered_by_team, dashboard.covered_by_candidate, dashboard.added) == (False, True, True)
+
+
+def test_past_partners_of_the_team_are_found_without_a_word_in_common(engine):
+    answer = engine.suggest(Question("zzz", seeker="screens", k=1))
+    assert found(answer) == ["cloud"]
+    assert "The screens" in answer.suggestions[0].explanation
+    assert [evidence.project_id for evidence in answer.suggestions[0].evidence] == ["p2"]
+
+
+def test_evidence_quotes_the_passages_and_never_the_needs(engine):
+    answer = engine.suggest(Question("low power radio sensors", k=6))
+    radio, soil = by_id(answer)["radio"], by_id(answer)["soil"]
+    assert (radio.evidence[0].source, radio.evidence[0].text) == (Source.COMPETENCE, "low power radio sensors")
+    assert radio.evidence[0].similarity == pytest.approx(1, abs=1e-5)
+    assert all(evidence.source is not Source.NEED for evidence in soil.evidence)
+    assert soil.evidence[0].project_id == "p1"
+    assert soil.evidence[0].year == 2020
+    assert all(len(suggestion.evidence) <= 3 for suggestion in answer.suggestions)
+
+
+def test_text_that_changed_after_the_index_is_not_quoted(engine, store):
+    store.save(Batch(memberships=(member("radio", "antenna design"),)))
+    quoted = [evidence.text for evidence in by_id(engine.suggest(Question(NEED, k=6)))["radio"].evidence]
+    assert "low power radio sensors" not in quoted
+
+
+@pytest.mark.parametrize(
+    ("filters", "scope", "expected"),
+    [
+        (Filters(), Scope.MEMBERS, {"radio", "soil", "screens", "cloud", "silent", "abroad"}),
+        (Filters(), Scope.KNOWN, {"radio", "soil", "screens", "cloud", "silent", "abroad", "outside"}),
+        (Filters(exclude=("radio", "cloud")), Scope.MEMBERS, {"soil", "screens", "silent", "abroad"}),
+        (Filters(countries=("es",)), Scope.MEMBERS, {"abroad"}),
+        (Filters(countries=("ES",)), Scope.KNOWN, {"abroad", "outside"}),
+        (Filters(regions=("ARAGON", "nouvelle-aquitaine")), Scope.MEMBERS, {"abroad", "soil"}),
+        (Filters(kinds=(Kind.RESEARCH,)), Scope.MEMBERS, {"soil"}),
+        (Filters(sizes=(Size.SME,)), Scope.MEMBERS, {"radio", "soil", "screens", "silent", "abroad"}),
+        (Filters(sizes=(Size.LARGE,)), Scope.MEMBERS, {"cloud"}),
+        (Filters(colleges=("hardware", "research")), Scope.MEMBERS, {"radio", "soil"}),
+        (Filters(countries=("DE",)), Scope.KNOWN, set()),
+    ],
+)
+def test_filters_decide_who_passes_and_all_who_pass_come_back(engine, filters, scope, expected):
+    answer = engine.suggest(Question(NEED, k=100, filters=filters, scope=scope))
+    assert set(ids(answer)) == expected
+    assert len(ids(answer)) == len(expected)
+
+
+def test_k_answers_come_back_and_the_rest_is_filled_up_in_id_order_and_marked(engine):
+    answer = engine.suggest(Question("antenna", k=5))
+    assert len(ids(answer)) == 5
+    rest = [suggestion for suggestion in answer.suggestions if suggestion.filler]
+    assert [one.organization.id for one in rest] == sorted(one.organization.id for one in rest)
+    assert all(one.score == 0 and not one.evidence for one in rest)
+    assert "silent" not in found(answer)
+    assert any("fill up the list" in hint for hint in answer.hints)
+
+
+def test_a_smaller_k_gives_the_front_of_the_same_list(engine):
+    whole = ids(engine.suggest(Question(NEED, k=100)))
+    assert [ids(engine.suggest(Question(NEED, k=k))) for k in range(1, 7)] == [whole[:k] for k in range(1, 7)]
+
+
+def test_ranking_and_answer_agree(engine):
+    question = Question(NEED, seeker="soil", k=6)
+    ranking, answer = engine.rank(question), engine.suggest(question)
+    assert list(ranking.ids) == ids(answer)
+    assert list(ranking.scores) == [suggestion.score for suggestion in answer.suggestions]
+    assert ranking.snapshot == answer.snapshot
+    assert ranking.n_found == len(found(answer))
+
+
+def test_consent_decides_at_once_whom_each_reader_sees(engine, store):
+    as_member, as_staff = Question(NEED, k=100), Question(NEED, k=100, reader=Reader.STAFF)
+    assert "hidden" not in ids(engine.suggest(as_member))
+    assert "hidden" in found(engine.suggest(as_staff))
+    store.set_consent(["hidden"], SHOWN)
+    assert "hidden" in found(engine.suggest(as_member))
+    store.set_consent(["hidden"], replace(SHOWN, shown_to=Audience.NOBODY))
+    assert "hidden" not in ids(engine.suggest(as_member))
+    assert "hidden" not in ids(engine.suggest(as_staff))
+
+
+def test_who_leaves_after_the_index_is_not_suggested_and_who_joins_fills_up(engine, store):
+    store.remove_member("screens")
+    store.save(Batch((organization("zoe"),), (member("zoe", "dashboard for growers"),)))
+    answer = engine.suggest(Question(NEED, k=100))
+    assert "screens" not in ids(answer)
+    assert by_id(answer)["zoe"].filler
+
+
+def test_the_contact_is_the_members_own_where_it_agreed_and_the_staffs_otherwise(engine):
+    shown = by_id(engine.suggest(Question(NEED, k=100, scope=Scope.KNOWN)))
+    assert shown["screens"].reach.contact.email == "screens@member.example"
+    assert not shown["screens"].reach.through_staff
+    assert (shown["radio"].reach.contact, shown["radio"].reach.through_staff) == (STAFF, True)
+    assert (shown["outside"].member, shown["outside"].reach.contact) == (False, STAFF)
+    to_staff = by_id(engine.suggest(Question(NEED, k=100, reader=Reader.STAFF)))
+    assert to_staff["radio"].reach.contact.email == "radio@member.example"
+
+
+def test_without_a_need_the_seekers_own_needs_are_asked_and_that_is_said(engine):
+    answer = engine.suggest(Question("", seeker="abroad", k=1))
+    assert ids(answer) == ["soil"]
+    assert answer.aspects == ("soil moisture science",)
+    assert any("profile were asked" in hint for hint in answer.hints)
+
+
+def test_nothing_to_go_by_still_gets_an_answer_and_says_what_would_help(engine):
+    answer = engine.suggest(Question("", k=3))
+    assert len(ids(answer)) == 3
+    assert any("Say what you need" in hint for hint in answer.hints)
+    strange = engine.suggest(Question("ロボット工学", seeker="silent", k=3))
+    assert len(ids(strange)) == 3
+    said = " ".join(strange.hints)
+    assert "in other words" in said
+    assert "says nothing of what it offers" in said
+    assert "No past project of the seeker" in said
+
+
+@pytest.mark.parametrize("need", ["x" * 10_000, "\0", "\ud800", "<b>&amp;</b>", "' OR 1=1 --", "\n\n;;;", "é" * 500])
+def test_hostile_needs_get_an_answer(engine, need):
+    assert len(ids(engine.suggest(Question(need, seeker="soil", partners=("nobody",), k=4)))) == 4
+
+
+def test_every_sentence_is_in_the_askers_language_and_there_are_two_at_most(engine):
+    for lang, words in (("en", ("Covers", "first meeting")), ("fr", ("Couvre", "première rencontre"))):
+        answer = engine.suggest(Question(NEED, seeker="abroad", k=6, lang=lang))
+        first = answer.suggestions[0].explanation
+        assert words[0] in first
+        assert words[1] in first
+        assert all(one.explanation.count(". ") <= 1 for one in answer.suggestions)
+
+
+def test_the_same_question_gets_the_same_answer_from_any_engine_in_any_order(engine, store, snapshots):
+    questions = [Question(NEED, seeker=one.id, k=6) for one in ORGANIZATIONS] + [Question("", k=6)]
+    expected = [engine.suggest(question) for question in questions]
+    other = Engine(store=store, snapshots=snapshots, encoder=WordEncoder())
+    places = list(range(len(questions)))
+    random.Random(3).shuffle(places)  # noqa: S311
+    assert [other.suggest(questions[place]) for place in places] == [expected[place] for place in places]
+
+
+def test_many_threads_get_the_answers_that_one_gets(engine):
+    questions = [Question(NEED, seeker=one.id, k=6) for one in ORGANIZATIONS]
+    expected = [engine.suggest(question) for question in questions]
+    answers: list[object] = [None] * 32
+    start = threading.Barrier(len(answers))
+
+    def ask(place: int) -> None:
+        start.wait()
+        answers[place] = engine.suggest(questions[place % len(questions)])
+
+    threads = [threading.Thread(target=ask, args=(place,)) for place in range(len(answers))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == [expected[place % len(questions)] for place in range(len(answers))]
+
+
+def test_the_next_answer_comes_from_the_snapshot_published_last(engine, store, snapshots):
+    before = engine.suggest(Question("quantum clocks", k=1))
+    store.save(Batch((organization("clocks"),), (member("clocks", "quantum clocks"),)))
+    build_index(store, WordEncoder(), snapshots, now=NOW)
+    after = engine.suggest(Question("quantum clocks", k=1))
+    assert ids(before) != ["clocks"]
+    assert ids(after) == ["clocks"]
+    assert after.snapshot > before.snapshot
+    snapshots.roll_back(before.snapshot)
+    assert engine.suggest(Question("quantum clocks", k=1)).snapshot == before.snapshot
+
+
+def test_without_an_index_the_engine_says_what_to_do(store, snapshots):
+    engine = Engine(store=store, snapshots=snapshots, encoder=WordEncoder())
+    with pytest.raises(NotReady, match="grappe index"):
+        engine.suggest(Question(NEED))
+    with pytest.raises(NotReady, match="grappe index"):
+        engine.warm()
+
+
+def test_an_empty_cluster_gets_an_empty_answer(tmp_path, snapshots):
+    with SqlStore.create(f"sqlite:///{tmp_path / 'empty.db'}") as store:
+        build_index(store, WordEncoder(), snapshots, now=NOW)
+        engine = Engine(store=store, snapshots=snapshots, encoder=WordEncoder())
+        assert engine.suggest(Question(NEED, seeker="nobody")).suggestions == ()

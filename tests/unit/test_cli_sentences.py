@@ -1,0 +1,95 @@
+"""The sentences of the command line: each is there in both languages, with the same places, and is used."""
+
+from __future__ import annotations
+
+import ast
+from enum import StrEnum
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from api.checks import Level
+from models.membership import Audience, Reader
+from models.organization import Kind, Size
+from models.suggestion import Source
+from models.texts import Texts
+
+API = Path(__file__).parents[2] / "api"
+TEXTS = Texts.of("api")
+ENUMERATIONS: tuple[type[StrEnum], ...] = (Audience, Reader, Kind, Size, Source, Level)
+
+
+def trees():
+    return [ast.parse(file.read_text(encoding="utf-8")) for file in API.rglob("*.py") if "web" not in file.parts]
+
+
+def constants() -> set[str]:
+    found = {
+        node.value
+        for tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    return found | {value.removeprefix("api.") for value in found}
+
+
+def heads() -> set[str]:
+    """What stands before the first place of each f-string."""
+    found = {
+        node.values[0].value
+        for tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant)
+    }
+    return {head.removeprefix("api.") for head in found if head.endswith("_")}
+
+
+def is_used(code: str, words: set[str], beginnings: set[str]) -> bool:
+    names = (code, code.removeprefix("cli_"))
+    if any(name in words for name in names):
+        return True
+    variable = words | {value for enumeration in ENUMERATIONS for value in enumeration}
+    endings = {word for word in words if word.startswith("_")} | {""}
+    rests = {name.removeprefix(head) for name in names for head in beginnings if name.startswith(head)}
+    return any(rest.removesuffix(ending) in variable for rest in rests for ending in endings if rest.endswith(ending))
+
+
+def test_every_sentence_of_the_command_line_is_used():
+    words, beginnings = constants(), heads()
+    assert [code for code in TEXTS.codes() if not is_used(code, words, beginnings)] == []
+    assert not is_used("cli_members_nobody_says_this", words, beginnings)
+
+
+def test_every_code_that_is_spoken_exists():
+    known = set(TEXTS.codes())
+    spoken = {
+        f"cli_{node.args[0].value}"
+        for tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in {"say", "note", "text", "ask"}
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+    }
+    named = {word for word in constants() if word.startswith("cli_") and not word.endswith("_")}
+    assert len(spoken) > 20
+    assert (spoken | named) - known == set()
+
+
+def places(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name}
+
+
+@pytest.mark.parametrize("code", TEXTS.codes())
+def test_both_languages_say_the_same(code):
+    sentence = TEXTS.sentence(code)
+    assert places(sentence.en) == places(sentence.fr)
+    assert sentence.en.strip()
+    assert sentence.fr.strip()
+    assert " :" not in sentence.en.replace("{", "")
+    for mark in ":;?!":
+        for place in [i for i, letter in enumerate(sentence.fr) if letter == mark]:
+            before, after = sentence.fr[place - 1 : place], sentence.fr[place + 1 : place + 2]
+            assert before == " " or after not in {" ", ""}, sentence.fr

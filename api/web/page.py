@@ -20,8 +20,9 @@ from api.web.pages import Frame
 from api.web.problems import Problem, problem_of, status_of
 from matching.question import Question
 from models.cluster import Cluster
-from models.errors import Ambiguous, GrappeError
+from models.errors import Ambiguous, GrappeError, NotFound
 from models.membership import Reader
+from models.resolve import resolve
 from models.texts import LANGS, Texts
 
 router = APIRouter(include_in_schema=False)
@@ -97,13 +98,13 @@ def _reply(desk: Desk, asker: Asker, cluster: Cluster, form: Form) -> Reply:
         answer = desk.services.engine.suggest(question)
     except GrappeError as error:
         return _refused(desk, error, form)
-    return _answered(desk, form, question, view_answer(answer, form, question.partners, cluster))
+    return _answered(desk, asker, form, question, view_answer(answer, form, question.partners, cluster))
 
 
-def _answered(desk: Desk, form: Form, question: Question, answer: AnswerView) -> Reply:
+def _answered(desk: Desk, asker: Asker, form: Form, question: Question, answer: AnswerView) -> Reply:
     """The answer, with the form showing names where they mean what the ids do."""
     labels = {o.id: o.label for o in desk.services.store.organizations(question.team)}
-    shown = {id_: _typed_as(desk, id_, labels.get(id_, id_)) for id_ in question.team}
+    shown = {id_: _typed_as(desk, asker, id_, labels.get(id_, id_)) for id_ in question.team}
     team = tuple(
         Teammate(labels.get(id_, id_), form.with_partners(p for p in question.partners if p != id_).address)
         for id_ in question.partners
@@ -120,11 +121,13 @@ def _answered(desk: Desk, form: Form, question: Question, answer: AnswerView) ->
     return Reply(filled, answer, team, labels.get(question.seeker, ""))
 
 
-def _typed_as(desk: Desk, id_: str, label: str) -> str:
-    """The label where it names this organization alone, its id otherwise."""
-    found = desk.services.store.find(label)
-    alone = len(found) == 1 and found[0].id == id_
-    return label if alone and BETWEEN.strip() not in label else id_
+def _typed_as(desk: Desk, asker: Asker, id_: str, label: str) -> str:
+    """The label where it names this organization alone (among those that ``asker`` may see), its id otherwise."""
+    try:
+        meant = resolve(desk.services.store, label, reader=asker.reader, asker=asker.member_id).id
+    except (Ambiguous, NotFound):
+        return id_
+    return label if meant == id_ and BETWEEN.strip() not in label else id_
 
 
 def _refused(desk: Desk, error: GrappeError, form: Form) -> Reply:

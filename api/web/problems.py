@@ -101,7 +101,7 @@ def problem_response(problem: Problem, instance: str, headers: Mapping[str, str]
         **problem.more,
     }
     return Response(
-        json.dumps(content),
+        json.dumps(content, ensure_ascii=False).encode(errors="replace"),
         problem.status,
         {"Content-Language": problem.lang, **_challenge(problem), **(headers or {})},
         MEDIA_TYPE,

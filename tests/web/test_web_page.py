@@ -8,10 +8,11 @@ from html.parser import HTMLParser
 
 import pytest
 
-from models.membership import Contact
+from models.membership import Audience, Contact
+from models.store import Batch
 from models.suggestion import Answer, Reach
 
-from .conftest import FakeEngine, client, suggestion
+from .conftest import FakeEngine, client, member, suggestion
 
 NEED = "sondes d'humidité du sol ; reconnaissance vocale hors ligne"
 ASK = {"need": NEED, "seeker": "Parcellune", "with": ["Ondabelle RF"], "k": "3", "lang": "fr"}
@@ -254,3 +255,14 @@ def test_who_is_hidden_is_nowhere_on_the_page(house):
     for name in ("Secret Works", "Silent Works", "Staff Works", "twin-hidden"):
         assert name not in told.text
     assert door.get("/", params={"need": "x", "with": "Secret Works"}).status_code == 404
+
+
+def test_a_hidden_namesake_changes_nothing_that_is_shown(house):
+    """Were the id shown instead of the name, it would tell that somebody else bears it."""
+    hidden, membership = member("beta-hidden", name="Beta", shown_to=Audience.NOBODY)
+    house.store.save(Batch((hidden,), (membership,)))
+    door = client(house.services)
+    door.cookies.set("grappe_key", house.alpha)
+    told = door.get("/", params={"need": "probes", "with": "beta", "lang": "en"})
+    assert Elements(told.text).of("input", name="with", value="Beta")
+    assert "beta-hidden" not in told.text

@@ -36,9 +36,9 @@ def answer_view(answer: Answer, cluster: Cluster, lang: Lang) -> RenderableType:
     view = _View(cluster, lang)
     blocks: list[RenderableType] = [view.suggestion(suggestion) for suggestion in answer.suggestions]
     if not blocks:
-        blocks.append(Text(view.say("none")))
+        blocks.append(Text(view.say("suggest_none")))
     if answer.hints:
-        blocks.append(Text(view.say("hints"), style="bold"))
+        blocks.append(Text(view.say("suggest_hints"), style="bold"))
         blocks.extend(Text(f"• {hint}") for hint in answer.hints)
     return Group(*blocks)
 
@@ -50,17 +50,17 @@ class _View:
         self._colleges = {college.id: college.name.to(lang) for college in cluster.colleges}
 
     def say(self, code: str, **facts: object) -> str:
-        return self._texts(f"cli_suggest_{code}", self._lang, **facts)
+        return self._texts(f"cli_{code}", self._lang, **facts)
 
     def suggestion(self, suggestion: Suggestion) -> RenderableType:
         body = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
         body.add_column(style="dim", no_wrap=True)
         body.add_column(overflow="fold", ratio=1)
         for place, coverage in enumerate(suggestion.coverage):
-            body.add_row(self.say("covers") if place == 0 else "", self._coverage(coverage))
+            body.add_row(self.say("suggest_covers") if place == 0 else "", self._coverage(coverage))
         for place, evidence in enumerate(suggestion.evidence):
-            body.add_row(self.say("evidence") if place == 0 else "", self._evidence(evidence))
-        body.add_row(self.say("contact"), self._reach(suggestion))
+            body.add_row(self.say("suggest_evidence") if place == 0 else "", self._evidence(evidence))
+        body.add_row(self.say("suggest_contact"), self._reach(suggestion))
         heading = Text(f"{suggestion.rank:>2}. ", style="bold")
         heading.append(suggestion.organization.label, style="bold cyan")
         facts = Text(self._facts(suggestion), style="dim")
@@ -74,8 +74,8 @@ class _View:
             self._texts(f"cli_size_{organization.size}", self._lang) if organization.size else "",
             self._colleges.get(suggestion.college, suggestion.college),
             ", ".join(filter(None, (organization.city, organization.country))),
-            "" if suggestion.member else self.say("not_a_member"),
-            self.say("filler") if suggestion.filler else "",
+            "" if suggestion.member else self.say("suggest_not_a_member"),
+            self.say("suggest_filler") if suggestion.filler else "",
         )
         return " · ".join(filter(None, facts))
 
@@ -86,13 +86,13 @@ class _View:
         line.append(coverage.aspect)
         line.append(f"  {coverage.by_candidate:.2f}", style="dim")
         if coverage.added:
-            line.append("  " + self.say("added"), style="green")
+            line.append("  " + self.say("suggest_added"), style="green")
         elif coverage.covered_by_team:
-            line.append("  " + self.say("by_team", name=coverage.team_name, similarity=f"{coverage.by_team:.2f}"))
+            line.append("  " + self.say("suggest_by_team", name=coverage.team_name, similarity=f"{coverage.by_team:.2f}"))
         return line
 
     def _evidence(self, evidence: Evidence) -> Text:
-        code = f"from_{evidence.source}" + ("_of" if evidence.year else "")
+        code = f"suggest_from_{evidence.source}" + ("_of" if evidence.year else "")
         flat = " ".join(evidence.text.split())
         text = flat if len(flat) <= _LONGEST_EVIDENCE else flat[: _LONGEST_EVIDENCE - 1].rstrip() + "…"
         line = Text(self.say(code, year=evidence.year or "", text=text))
@@ -102,5 +102,5 @@ class _View:
     def _reach(self, suggestion: Suggestion) -> Text:
         reached = contact_line(suggestion.reach.contact)
         if suggestion.reach.through_staff:
-            return Text(self.say("through_staff", contact=reached) if reached else self.say("through_staff_bare"))
+            return Text(self.say("suggest_through_staff", contact=reached) if reached else self.say("suggest_through_staff_bare"))
         return Text(reached)

@@ -1,0 +1,131 @@
+"""``grappe evaluate``: run, score, report."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+NEED = "capteurs irrigation"
+
+
+@pytest.fixture
+def bench(write, tmp_path):
+    """Four past projects, two topics of later ones, and who was right."""
+    write("history/organizations.csv", "id,name\n" + "".join(f"o{i},O{i}\n" for i in range(6)))
+    write(
+        "history/projects.csv",
+        "id,title,start_date\n" + "".join(f"p{i},{NEED} {i},201{i}-01-01\n" for i in range(4)),
+    )
+    seats = ["p0,o0", "p0,o1", "p1,o0", "p1,o2", "p2,o0", "p2,o3", "p3,o1", "p3,o4"]
+    write("history/participations.csv", "project_id,organization_id\n" + "\n".join(seats) + "\n")
+    topics = [
+        {"id": "t1-c0", "project": "t1", "protocol": "complete", "known": ["o1"], "title": NEED, "text": NEED},
+        {"id": "t2-c0", "project": "t2", "protocol": "complete", "known": ["o2"], "title": NEED, "text": NEED},
+    ]
+    write("topics.jsonl", "".join(json.dumps(topic) + "\n" for topic in topics))
+    write("qrels.txt", "t1-c0 0 o0 1\nt2-c0 0 o3 1\n")
+    return tmp_path
+
+
+@pytest.fixture
+def evaluate(bare, bench):
+    def run(system, *options, lang=""):
+        return bare(
+            *("evaluate", "run", "--history", bench / "history", "--topics", bench / "topics.jsonl"),
+            *("--system", system, "--out", bench / f"{system}.run", *options),
+            lang=lang,
+        )
+
+    return run
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "answered 2 of 2 topics"), ("fr", "a répondu à 2 sujets sur 2")])
+def test_a_run_is_written(evaluate, bench, home, lang, words):
+    told = evaluate("popularity", lang=lang)
+    assert told.code == 0
+    assert words in told.out
+    assert (bench / "popularity.run").read_text(encoding="utf-8").startswith("t1-c0 Q0 ")
+    assert not home.exists()
+
+
+def test_the_product_is_a_system_too(evaluate):
+    told = evaluate("grappe", "--fit", "shipped", "--json")
+    assert told.code == 0
+    assert (told.json["system"], told.json["encoder"], told.json["answered"]) == ("grappe", "words", 2)
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("en", "learns nothing from a history yet"), ("fr", "n'apprend encore rien d'un historique")]
+)
+def test_nothing_is_learned_yet(evaluate, bench, lang, words):
+    told = evaluate("grappe", "--fit", "history", lang=lang)
+    assert told.code == 10
+    assert words in told.err
+    assert not (bench / "grappe.run").exists()
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("en", "popularity, text, text_knn"), ("fr", "les systèmes sont popularity")]
+)
+def test_an_unknown_system_names_the_known_ones(evaluate, lang, words):
+    told = evaluate("magic", lang=lang)
+    assert told.code == 11
+    assert words in told.err
+
+
+@pytest.mark.parametrize(
+    ("option", "english", "french"),
+    [("--topics", "There is no file", "n'existe pas"), ("--history", "There is no folder", "n'existe pas")],
+)
+def test_a_missing_file(bare, bench, option, english, french):
+    paths = {"--history": bench / "history", "--topics": bench / "topics.jsonl", "--out": bench / "x.run"}
+    paths[option] = bench / "nowhere"
+    words = [word for pair in paths.items() for word in pair]
+    for lang, sentence in (("en", english), ("fr", french)):
+        told = bare("evaluate", "run", "--system", "popularity", *words, lang=lang)
+        assert told.code == 11
+        assert sentence in told.err
+
+
+def test_an_encoder_that_is_not_here(bare, bench):
+    told = replace(bare, encoder=None)(
+        *("evaluate", "run", "--history", bench / "history", "--topics", bench / "topics.jsonl"),
+        *("--system", "minilm_knn", "--out", bench / "x.run", "--encoder", "none-such"),
+    )
+    assert told.code == 16
+    assert "none-such" in told.err
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [("en", ("System", "Unanswered", "topics: 2")), ("fr", ("Système", "Sans réponse", "sujets : 2"))],
+)
+def test_scores(evaluate, bare, bench, lang, words):
+    runs = [bench / f"{system}.run" for system in ("popularity", "text") if evaluate(system).code == 0]
+    told = bare.done("evaluate", "score", *runs, "--qrels", bench / "qrels.txt", lang=lang)
+    for word in (*words, "popularity", "text", "complete"):
+        assert word in told.out
+    scores = bare.done("evaluate", "score", *runs, "--qrels", bench / "qrels.txt", "--json").json
+    assert {system["name"] for system in scores["protocols"][0]["systems"]} == {"popularity", "text"}
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "Written: "), ("fr", "Écrits : ")])
+def test_a_report_is_a_page_and_json(evaluate, bare, bench, lang, words):
+    evaluate("popularity")
+    command = ("evaluate", "report", bench / "popularity.run", "--qrels", bench / "qrels.txt")
+    assert words in bare.done(*command, "--out", bench / "r.html", lang=lang).out
+    assert "<html" in (bench / "r.html").read_text(encoding="utf-8")
+    told = bare.done(*command, "--out", bench / "s.html", "--json").json
+    assert told == {"html": str(bench / "s.html"), "json": str(bench / "s.json")}
+    assert json.loads((bench / "s.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "line 1"), ("fr", "ligne 1")])
+def test_judgements_of_no_use(evaluate, bare, bench, write, lang, words):
+    evaluate("popularity")
+    wrong = write("wrong.txt", "not a judgement\n")
+    told = bare("evaluate", "score", bench / "popularity.run", "--qrels", wrong, lang=lang)
+    assert told.code == 10
+    assert words in told.err

@@ -7,9 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Event
-from zlib import crc32
 
-import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
@@ -28,23 +26,10 @@ from models.sql.store import SqlStore
 from models.store import Batch
 from models.suggestion import Answer, Coverage, Evidence, Reach, Source, Suggestion
 from models.texts import Localized
+from tests.word_encoder import WordEncoder
 
 NOW = datetime(2026, 3, 12, 12, tzinfo=UTC)
 SINCE = date(2026, 1, 5)
-
-
-class WordEncoder:
-    """Each word is a direction of its own by its checksum; a text is their sum, of unit length."""
-
-    name = "words"
-    dimension = 64
-
-    def encode(self, texts):
-        rows = np.zeros((len(texts), self.dimension), np.float32)
-        for row, text in zip(rows, texts, strict=True):
-            for word in text.lower().split():
-                row += np.random.default_rng(crc32(word.encode())).normal(size=self.dimension)
-        return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
 
 
 @dataclass

@@ -9,8 +9,9 @@ import pytest
 from embeddings.snapshots import Snapshots
 from matching.engine import Engine
 from models.errors import NotReady
+from tests.word_encoder import WordEncoder
 
-from .conftest import FakeEngine, WordEncoder, client
+from .conftest import FakeEngine, client
 
 
 def test_alive_and_ready_without_a_key(at_house):

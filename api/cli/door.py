@@ -89,10 +89,14 @@ class Door:
 
     def ask(self, code: str, **facts: object) -> bool:
         """Put a question to whoever types; nobody there, or anything but a yes, is a no."""
-        self.err.print(self.text("ask", question=self.text(code, **facts)), end="", soft_wrap=True)
-        answer = sys.stdin.readline() if sys.stdin is not None else ""
-        if not answer.endswith("\n"):
-            self.err.print()
+        answer = ""
+        try:
+            self.err.file.write(self.text("ask", question=self.text(code, **facts)))
+            self.err.file.flush()
+            answer = sys.stdin.readline() if sys.stdin is not None else ""
+        finally:
+            if not answer.endswith("\n"):
+                self.err.file.write("\n")
         return name_key(answer) in _YES
 
     @contextmanager

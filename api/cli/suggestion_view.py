@@ -88,7 +88,9 @@ class _View:
         if coverage.added:
             line.append("  " + self.say("suggest_added"), style="green")
         elif coverage.covered_by_team:
-            line.append("  " + self.say("suggest_by_team", name=coverage.team_name, similarity=f"{coverage.by_team:.2f}"))
+            line.append(
+                "  " + self.say("suggest_by_team", name=coverage.team_name, similarity=f"{coverage.by_team:.2f}")
+            )
         return line
 
     def _evidence(self, evidence: Evidence) -> Text:
@@ -102,5 +104,9 @@ class _View:
     def _reach(self, suggestion: Suggestion) -> Text:
         reached = contact_line(suggestion.reach.contact)
         if suggestion.reach.through_staff:
-            return Text(self.say("suggest_through_staff", contact=reached) if reached else self.say("suggest_through_staff_bare"))
+            return Text(
+                self.say("suggest_through_staff", contact=reached)
+                if reached
+                else self.say("suggest_through_staff_bare")
+            )
         return Text(reached)

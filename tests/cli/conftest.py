@@ -9,34 +9,15 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from zlib import crc32
 
-import numpy as np
 import pytest
 
 from api.cli.run import run
 from api.settings import Settings
 from models.sql.store import SqlStore
+from tests.word_encoder import WordEncoder
 
 NOW = datetime(2026, 3, 12, 12, tzinfo=UTC)
-
-
-class WordEncoder:
-    """Each word is a direction of its own by its checksum; a text is their sum, of unit length."""
-
-    name = "words"
-    dimension = 64
-
-    def __init__(self) -> None:
-        self.encoded: list[str] = []
-
-    def encode(self, texts):
-        self.encoded += texts
-        rows = np.zeros((len(texts), self.dimension), np.float32)
-        for row, text in zip(rows, texts, strict=True):
-            for word in text.lower().split():
-                row += np.random.default_rng(crc32(word.encode())).normal(size=self.dimension)
-        return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
 
 
 @dataclass(frozen=True, slots=True)

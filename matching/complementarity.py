@@ -32,9 +32,10 @@ class Covering:
         speaks = ~catalogue.is_need[said.columns]
         positions, owner = said.columns[speaks].astype(np.int64), said.place[speaks]
         if len(positions) and len(aspects):
-            cosines = (catalogue.index.vectors(positions) @ aspects.T).astype(np.float64).clip(0.0, 1.0)
+            distinct, place = np.unique(positions, return_inverse=True)  # past projects have many partners
+            cosines = (aspects @ catalogue.index.vectors(distinct).T).clip(0.0, 1.0)
             starts = np.flatnonzero(np.diff(owner, prepend=-1))
-            best[owner[starts]] = np.maximum.reduceat(cosines, starts)
+            best[owner[starts]] = np.maximum.reduceat(cosines[:, place], starts, axis=1).T
         return cls(best)
 
     def together(self) -> NDArray[np.float64]:

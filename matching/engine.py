@@ -7,6 +7,7 @@ from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from embeddings.encoder import Encoder, Vectors
 from embeddings.snapshots import Snapshots
@@ -60,10 +61,12 @@ class Ask:
 class Engine:
     """Answers questions over the published snapshot. Safe to use from many threads; nothing of a question is kept.
 
-    Consent is read from the store at each answer: a change there shows in the very next one.
+    Consent is read from the store at each answer: a change there shows in the very next one. The matrix products of an
+    answer are small: BLAS is held to one thread in this process, since waking others costs more than they bring.
     """
 
     def __init__(self, *, store: Store, snapshots: Snapshots, encoder: Encoder, ranker: Ranker | None = None) -> None:
+        threadpool_limits(limits=1, user_api="blas")
         self._store = store
         self._snapshots = snapshots
         self._encoder = encoder

@@ -47,5 +47,5 @@ def missing_column(file: str, name: Vocabulary, column: str) -> InvalidInput:
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known word that is spelt most like ``word``; ``""`` when none is near."""
     by_key = {word_key(candidate): candidate for candidate in known}
-    found = get_close_matches(word_key(word), by_key, n=1, cutoff=0.6)
+    found = get_close_matches(word_key(word), by_key, n=1, cutoff=0.7)
     return by_key[found[0]] if found else ""

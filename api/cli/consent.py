@@ -12,6 +12,7 @@ from api.cli.options import Json
 from api.cli.plain import plain_fields
 from api.cli.roll import find_member, roll
 from models.errors import InvalidInput
+from models.imports.values import plain_text
 from models.membership import Audience, Consent, Member
 
 app = typer.Typer()
@@ -31,7 +32,7 @@ def set_(
     door = Door.of(context)
     if not note.strip():
         raise InvalidInput("api.cli_consent_without_note")
-    consent = Consent(shown_to, since=door.today(), note=note.strip(), contact=contact)
+    consent = Consent(shown_to, since=door.today(), note=plain_text(note).strip(), contact=contact)
     with open_store(door.settings) as store:
         meant = list(dict.fromkeys(find_member(store, name).id for name in who))
         store.set_consent(meant, consent)

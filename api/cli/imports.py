@@ -14,6 +14,7 @@ from api.cli.options import DryRun, Json
 from api.cli.plain import plain
 from models.errors import InvalidInput
 from models.imports.problems import ImportReport, RowProblem
+from models.imports.values import plain_text
 from models.membership import Audience, Consent
 from models.store import Changes, Store
 
@@ -133,4 +134,4 @@ def _consent(door: Door, shown_to: Audience | None, note: str, *, contact: bool)
         return None
     if not note.strip():
         raise InvalidInput("api.cli_consent_without_note")
-    return Consent(shown_to, since=door.today(), note=note.strip(), contact=contact)
+    return Consent(shown_to, since=door.today(), note=plain_text(note).strip(), contact=contact)

@@ -10,7 +10,7 @@ from typing import Any
 from models.cluster import Cluster
 from models.errors import InvalidInput, NotFound
 from models.imports.problems import WrongValue
-from models.imports.values import read_country, read_email, read_name, read_number, read_website
+from models.imports.values import plain_text, read_country, read_email, read_name, read_number, read_website
 from models.membership import Competence, Member
 from models.organization import Scheme
 
@@ -68,7 +68,7 @@ def edited(member: Member, edits: Edits, cluster: Cluster | None) -> Member:
         own,
         college=own.college if edits.college is None else edits.college,
         axes=own.axes if edits.axes is None else tuple(filter(None, edits.axes)),
-        description=own.description if edits.description is None else edits.description.strip(),
+        description=own.description if edits.description is None else plain_text(edits.description).strip(),
         competences=tuple(known.get(label, Competence(label)) for label in labels),
         needs=_changed(own.needs, edits.add_needs, edits.remove_needs),
         contact=replace(own.contact, **contact) if contact else own.contact,
@@ -89,7 +89,7 @@ _READERS: Mapping[str, Callable[[str], object]] = {
 def _given(fields: Mapping[Any, Any]) -> dict[Any, Any]:
     """What was said: texts stripped, and read where there is a way to read them."""
     return {
-        name: _valid(_READERS.get(name, str), value.strip()) if type(value) is str else value
+        name: _valid(_READERS.get(name, str), plain_text(value).strip()) if type(value) is str else value
         for name, value in fields.items()
         if value is not None
     }
@@ -114,4 +114,4 @@ def _changed(texts: tuple[str, ...], add: tuple[str, ...], remove: tuple[str, ..
         if text.strip() not in left:
             raise NotFound("api.cli_edit_not_there", value=text, known=" ; ".join(texts) or "–")
         del left[text.strip()]
-    return tuple(left | dict.fromkeys(stripped for text in add if (stripped := text.strip())))
+    return tuple(left | dict.fromkeys(stripped for text in add if (stripped := plain_text(text).strip())))

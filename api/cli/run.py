@@ -90,14 +90,29 @@ def _guarded(door: Door, arguments: Sequence[str], log: FaultLog, *, debug: bool
         told = "system_refused" if error.filename else "system_refused_bare"
         door.note(told, what=error.filename, reason=error.strerror or error)
         return ExitCode.SYSTEM
+    except UnicodeEncodeError as error:
+        if all(_is_text(argument) for argument in arguments):
+            return _fault(door, error, log, debug=debug)
+        door.note("not_text")
+        return ExitCode.USAGE
     except Exception as error:  # noqa: BLE001 (the outermost frame: a person gets a sentence, the log the rest)
-        _log.exception("unexpected fault")
-        if debug:
-            traceback.print_exc()
-        told = "fault_unwritten" if log.refused else "fault"
-        door.note(told, kind=type(error).__name__, reason=error, file=door.settings.log_file)
-        return ExitCode.FAULT
+        return _fault(door, error, log, debug=debug)
     return code
+
+
+def _fault(door: Door, error: Exception, log: FaultLog, *, debug: bool) -> int:
+    """Write down the error that is being handled, and tell it in one sentence."""
+    _log.exception("unexpected fault")
+    if debug:
+        traceback.print_exc()
+    told = "fault_unwritten" if log.refused else "fault"
+    door.note(told, kind=type(error).__name__, reason=error, file=door.settings.log_file)
+    return ExitCode.FAULT
+
+
+def _is_text(argument: str) -> bool:
+    """Whether the bytes that were typed are text: others arrive as lone surrogates."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in argument)
 
 
 def _invoke(group: TyperGroup, door: Door, arguments: Sequence[str]) -> int:

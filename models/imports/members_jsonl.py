@@ -18,6 +18,7 @@ from models.imports.known import Known
 from models.imports.member_rows import GivenMember, MemberRows
 from models.imports.problems import ImportReport, RowProblem, WrongValue
 from models.imports.text_files import read_text
+from models.imports.values import plain_text
 from models.imports.words import nearest, vocabulary, word_key
 from models.membership import Audience, Competence, Consent
 
@@ -101,7 +102,7 @@ def _text(field: str, value: object) -> str:
         return ""
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise WrongValue("json_not_text", column=field, value=json.dumps(value, ensure_ascii=False))
-    return str(value).replace("\0", "").strip()
+    return plain_text(str(value)).strip()
 
 
 def _list(fields: dict[str, Any], field: str) -> list[object]:

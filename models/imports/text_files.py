@@ -13,11 +13,11 @@ from pathlib import Path
 
 from models.errors import InvalidInput
 from models.imports.problems import RowProblem
+from models.imports.values import CONTROLS, plain_text
 
 _SEPARATORS = (",", ";", "\t")
 _DECLARED = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _LONGEST_CELL = 1_000_000
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _SOME_CONTROLS = 8
 _LOOKED_AT = 65_536
 
@@ -63,14 +63,14 @@ def read_text(path: Path) -> TextFile:
         except UnicodeDecodeError:
             continue
         if _is_text(text):
-            return TextFile(path.name, text.replace("\0", ""), encoding)
+            return TextFile(path.name, plain_text(text), encoding)
     raise InvalidInput("file_not_text", file=str(path))
 
 
 def _is_text(decoded: str) -> bool:
     """Few control characters, if any: a broken export has some, a picture or a program has many."""
     beginning = decoded[:_LOOKED_AT]
-    strange = len(_CONTROLS.findall(beginning))
+    strange = len(CONTROLS.findall(beginning))
     return strange <= _SOME_CONTROLS or strange * 50 <= len(beginning)
 
 

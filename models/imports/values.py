@@ -11,6 +11,7 @@ from models.imports.words import nearest, vocabulary, word_key
 from models.names import name_key
 from models.organization import Kind, Scheme, Size
 
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _LONGEST_ID = 100
 _LONGEST_NAME = 500
 _ISO_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
@@ -29,6 +30,11 @@ _NUMBERS = {
     Scheme.VAT: re.compile(r"[A-Z]{2}[A-Z0-9+*]{2,13}"),
 }
 _SIZE_BELOW = ((2, Size.SOLO), (10, Size.MICRO), (50, Size.SMALL), (250, Size.MEDIUM), (5000, Size.MIDCAP))
+
+
+def plain_text(text: str) -> str:
+    """Without control characters, tabs and line ends excepted: a text must not steer the terminal that shows it."""
+    return CONTROLS.sub("", text.replace("\v", " "))  # a word processor's line end within a cell
 
 
 def listed(text: str) -> tuple[str, ...]:

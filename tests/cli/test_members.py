@@ -118,6 +118,21 @@ def test_what_is_named_changes_and_the_rest_stays(demo):
     )
 
 
+def test_nothing_that_steers_a_terminal_is_kept(demo):
+    edit = ("members", "edit", ONDABELLE, "--city", "Tar\x1b[2Jbes", "--add-need", "un\x07 banc", "--json")
+    edited = demo.done(*edit).json
+    assert edited["organization"]["city"] == "Tar[2Jbes"
+    assert edited["membership"]["needs"][-1] == "un banc"
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "is no text in UTF-8"), ("fr", "n'est pas du texte en UTF-8")])
+def test_what_is_no_text_is_wrong_usage(demo, lang, words):
+    for command in (("show", "\udcff"), ("edit", ONDABELLE, "--city", "\udcff")):
+        told = demo("members", *command, lang=lang)
+        assert told.code == 2
+        assert words in told.err
+
+
 def test_an_empty_text_clears(demo):
     demo.done("members", "edit", ONDABELLE, "--siren", "732829320")
     edited = demo.done("members", "edit", ONDABELLE, "--siren", "", "--description", "", "--college", "", "--json").json

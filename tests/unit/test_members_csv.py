@@ -179,6 +179,12 @@ def test_hostile_cells(read):
     assert len(report.batch.memberships[1].description) == 300_000
 
 
+def test_nothing_that_steers_a_terminal_is_kept(read):
+    report = read("nom;description\nAl\x1b[31mpha\x07;a\tb\x9b2J\u0085c\n")
+    assert report.batch.organizations[0].name == "Al[31mpha"
+    assert report.batch.memberships[0].description == "a\tb2J\u0085c"
+
+
 def test_a_cell_beyond_all_measure_is_a_bad_row(read):
     report = read(b"nom;description\nB;" + b"y" * 1_100_000 + b"\nC;z\n")
     assert [(line, code) for line, _, code in codes(report)] == [(2, "row_quotes")]

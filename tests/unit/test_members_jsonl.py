@@ -99,8 +99,8 @@ def test_a_field_that_is_not_read_is_one_remark(read):
     ]
 
 
-def test_zeros_are_dropped_and_nulls_are_nothing(read):
-    report = read({"name": "A\u0000lpha", "city": None, "competences": [None, "", "x\u0000"], "contact": None})
+def test_controls_are_dropped_and_nulls_are_nothing(read):
+    report = read({"name": "A\u0000l\x1bpha", "city": None, "competences": [None, "", "x\u0000"], "contact": None})
     assert report.problems == ()
     assert report.batch.organizations[0].name == "Alpha"
     assert report.batch.memberships[0].competences == (Competence("x"),)

@@ -12,7 +12,6 @@ from api.cli.options import Json
 from api.cli.plain import plain_fields
 from api.cli.roll import find_member, roll
 from models.errors import InvalidInput
-from models.imports.values import plain_text
 from models.membership import Audience, Consent, Member
 
 app = typer.Typer()
@@ -28,6 +27,7 @@ def set_(
     as_json: Json = False,
 ) -> None:
     from api.compose import open_store
+    from models.imports.values import plain_text
 
     door = Door.of(context)
     if not note.strip():

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.cli.door import Door
-from api.cli.import_view import changes_table, problems_table
 from api.cli.options import DryRun, Json
 from api.cli.plain import plain
 from models.errors import InvalidInput
-from models.imports.problems import ImportReport, RowProblem
-from models.imports.values import plain_text
 from models.membership import Audience, Consent
-from models.store import Changes, Store
+
+if TYPE_CHECKING:
+    from models.imports.problems import ImportReport, RowProblem
+    from models.store import Changes, Store
 
 app = typer.Typer()
 
@@ -95,6 +95,8 @@ def _import(
 
 
 def _show(door: Door, report: ImportReport, changes: Changes | None, *, dry_run: bool, as_json: bool) -> None:
+    from api.cli.import_view import changes_table, problems_table
+
     if as_json:
         door.dump(
             {
@@ -128,6 +130,8 @@ def _problem(door: Door, problem: RowProblem) -> dict[str, object]:
 
 def _consent(door: Door, shown_to: Audience | None, note: str, *, contact: bool) -> Consent | None:
     """``None`` when nothing is said of a consent; ``InvalidInput`` when it is not said how it was given."""
+    from models.imports.values import plain_text
+
     if shown_to is None:
         if note or contact:
             raise InvalidInput("api.cli_consent_without_audience")

@@ -8,8 +8,6 @@ import typer
 from rich.table import Table
 
 from api.cli.door import Door
-from api.cli.member_edits import Edits, edited
-from api.cli.member_view import member_sheet
 from api.cli.options import Json, Who, Yes
 from api.cli.plain import plain, plain_fields
 from api.cli.roll import find_member, roll
@@ -57,6 +55,7 @@ def list_(context: typer.Context, as_json: Json = False) -> None:
 
 @app.command("show", help="cli_help_members_show")
 def show(context: typer.Context, who: Who, as_json: Json = False) -> None:
+    from api.cli.member_view import member_sheet
     from api.compose import known_cluster, open_store
 
     door = Door.of(context)
@@ -102,6 +101,7 @@ def edit(
     vat: _Number = None,
     as_json: Json = False,
 ) -> None:
+    from api.cli.member_edits import Edits, edited
     from api.compose import known_cluster, open_store
     from models.store import Batch
 

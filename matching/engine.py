@@ -23,7 +23,7 @@ from models.store import Store
 from models.suggestion import Answer
 
 _HEAD = 50
-_GAIN_WEIGHT = 0.4
+_GAIN_WEIGHT = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +96,15 @@ class Engine:
     def _ask(self, catalogue: Catalogue, question: Question) -> Ask:
         need = question.need.strip() or self._own_needs(question.seeker)
         aspects = split_aspects(need) if need else ()
-        texts = [*aspects, need] if need else []
-        vectors = self._encoder.encode(texts) if texts else np.zeros((0, catalogue.index.dimension), np.float32)
-        return Ask(need, aspects, vectors, catalogue.positions(question.team))
+        return Ask(need, aspects, self._vectors(need, aspects, catalogue), catalogue.positions(question.team))
+
+    def _vectors(self, need: str, aspects: tuple[str, ...], catalogue: Catalogue) -> Vectors:
+        if not need:
+            return np.zeros((0, catalogue.index.dimension), np.float32)
+        whole = self._encoder.encode([need])  # apart from its aspects: a batch costs as much as its longest text
+        if aspects == (need,):
+            return np.concatenate((whole, whole))
+        return np.concatenate((self._encoder.encode(aspects), whole)) if aspects else whole
 
     def _own_needs(self, seeker: str) -> str:
         """What the seeker's profile says it needs, where nothing else is asked."""

@@ -6,8 +6,9 @@ Nothing heavy is imported before it is needed, so that the command line starts f
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from api.settings import Settings
 from models.cluster import Cluster
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """All that a door needs to answer: the engine with what it stands on."""
+    """All that a door needs to answer: the engine with what it stands on. Leaving it lets go of the store."""
 
     settings: Settings
     store: Store
@@ -32,6 +33,12 @@ class Services:
     snapshots: Snapshots
     encoder: Encoder
     engine: Engine
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.store.close()
 
 
 def open_store(settings: Settings) -> SqlStore:
@@ -82,14 +89,11 @@ def compose(settings: Settings, *, encoder: Encoder | None = None) -> Services:
     """Everything wired; ``NotReady`` names what must be done first. ``encoder`` replaces the one of the settings."""
     from matching.engine import Engine
 
-    store = open_store(settings)
-    snapshots = open_snapshots(settings)
-    encoder = encoder or open_encoder(settings)
-    return Services(
-        settings=settings,
-        store=store,
-        cluster=store.cluster(),
-        snapshots=snapshots,
-        encoder=encoder,
-        engine=Engine(store=store, snapshots=snapshots, encoder=encoder),
-    )
+    with ExitStack() as opened:
+        store = opened.enter_context(open_store(settings))
+        cluster = store.cluster()
+        snapshots = open_snapshots(settings)
+        encoder = encoder or open_encoder(settings)
+        engine = Engine(store=store, snapshots=snapshots, encoder=encoder)
+        opened.pop_all()
+    return Services(settings, store, cluster, snapshots, encoder, engine)

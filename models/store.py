@@ -52,6 +52,9 @@ class Store(Protocol):
     Iterators give rows in ascending order of id. ``ids=None`` means all; unknown ids are left out silently.
     """
 
+    def close(self) -> None:
+        """Let go of all connections."""
+
     def revision(self) -> int:
         """A number that grows with every committed change, whoever made it: one cheap read."""
 

@@ -100,6 +100,15 @@ class Door:
         return name_key(answer) in _YES
 
     @contextmanager
+    def waiting(self, code: str) -> Iterator[None]:
+        """A sign of life on stderr for what takes a moment and cannot be counted; nothing where nobody watches."""
+        if not self.err.is_terminal:
+            yield
+            return
+        with self.err.status(self.text(code)):
+            yield
+
+    @contextmanager
     def progress(self, code: str) -> Iterator[Progress]:
         """A bar on stderr, there as soon as there is something to do; nothing where nobody watches."""
         from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn

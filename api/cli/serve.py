@@ -21,13 +21,14 @@ def serve(
     from api.compose import compose
 
     door = Door.of(context).with_encoder(encoder)
-    services = compose(door.settings, encoder=door.encoder)
+    with (
+        compose(door.settings, encoder=door.encoder) as services,
+        _listen(host or door.settings.host, door.settings.port if port is None else port) as listening,
+    ):
+        import uvicorn
 
-    import uvicorn
+        from api.app import create_app
 
-    from api.app import create_app
-
-    with _listen(host or door.settings.host, door.settings.port if port is None else port) as listening:
         address, taken = listening.getsockname()[:2]
         name = f"[{address}]" if ":" in address else address
         door.note("serve_ready", address=f"http://{name}:{taken}/")

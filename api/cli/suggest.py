@@ -41,35 +41,48 @@ def suggest(
     from models.resolve import resolve
 
     door = Door.of(context).with_encoder(encoder)
-    services = compose(door.settings, encoder=door.encoder)
+    with compose(door.settings, encoder=door.encoder) as services:
 
-    def ids(names: _Texts) -> tuple[str, ...]:
-        return tuple(resolve(services.store, name).id for name in names or ())
+        def ids(names: _Texts) -> tuple[str, ...]:
+            return tuple(resolve(services.store, name).id for name in names or ())
 
-    question = Question(
-        need=need,
-        seeker=resolve(services.store, seeker).id if seeker else "",
-        partners=ids(partners),
-        k=k,
-        lang=door.lang,
-        reader=Reader.STAFF,
-        scope=scope,
-        filters=Filters(
-            exclude=ids(exclude),
-            countries=tuple(country.upper() for country in country or ()),
-            regions=tuple(region or ()),
-            kinds=tuple(kind or ()),
-            sizes=tuple(size or ()),
-            colleges=tuple(_college(services.cluster, given) for given in college or ()),
-        ),
-    )
-    answer = services.engine.suggest(question)
+        question = Question(
+            need=need,
+            seeker=resolve(services.store, seeker).id if seeker else "",
+            partners=ids(partners),
+            k=k,
+            lang=door.lang,
+            reader=Reader.STAFF,
+            scope=scope,
+            filters=Filters(
+                exclude=ids(exclude),
+                countries=tuple(_country(given) for given in country or ()),
+                regions=tuple(region or ()),
+                kinds=tuple(kind or ()),
+                sizes=tuple(size or ()),
+                colleges=tuple(_college(services.cluster, given) for given in college or ()),
+            ),
+        )
+        with door.waiting("suggest_searching"):
+            answer = services.engine.suggest(question)
+        refusals = services.snapshots.refusals()
     if as_json:
         door.dump(answer_as_json(answer))
     else:
         door.show(answer_view(answer, services.cluster, door.lang))
-    for refusal in services.snapshots.refusals():
+    for refusal in refusals:
         door.note("snapshot_refused", reason=refusal.sentence(door.lang))
+
+
+def _country(given: str) -> str:
+    """The code of the country that is meant by its code or its name."""
+    from models.imports.problems import WrongValue
+    from models.imports.values import read_country
+
+    try:
+        return read_country(given)
+    except WrongValue as wrong:
+        raise InvalidInput(wrong.code, value=given, **wrong.facts) from wrong
 
 
 def _college(cluster: Cluster, given: str) -> str:

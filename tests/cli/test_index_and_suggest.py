@@ -63,7 +63,18 @@ def test_the_same_question_has_the_same_answer(demo):
 
 def test_filters_are_asked_for_as_people_say_them(demo):
     told = demo.done(
-        "suggest", "--need", NEED, "--college", "Start-ups", "--size", "sme", "--country", "fr", "--k", "50", "--json"
+        "suggest",
+        "--need",
+        NEED,
+        "--college",
+        "Start-ups",
+        "--size",
+        "sme",
+        "--country",
+        "France",
+        "--k",
+        "50",
+        "--json",
     ).json
     assert told["suggestions"]
     assert {suggestion["college"] for suggestion in told["suggestions"]} == {"startups"}
@@ -101,6 +112,7 @@ def test_nobody_passes(demo, lang, words):
         (("--seeker", "nobody"), 11, "Nobody here is called “nobody”", "Personne ne s'appelle « nobody »"),
         (("--with", "nobody"), 11, "Nobody here is called “nobody”", "Personne ne s'appelle « nobody »"),
         (("--college", "zz"), 10, "no college “zz”", "pas de collège « zz »"),
+        (("--country", "Syldavie"), 10, "“Syldavie” is not a country", "« Syldavie » n'est pas un pays"),
     ],
 )
 def test_a_question_of_no_use(demo, options, code, english, french):

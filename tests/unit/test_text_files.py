@@ -91,6 +91,20 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
     assert str(tmp_path) in refused.value.sentence("fr")
 
 
+class Locked(type(Path())):
+    """A file that may not be read, whoever runs the tests."""
+
+    def read_bytes(self) -> bytes:
+        raise PermissionError(13, "Permission denied", str(self))
+
+
+def test_a_file_that_may_not_be_read_says_so(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        read_text(Locked(tmp_path / "m.csv"))
+    assert refused.value.code == "file_forbidden"
+    assert "m.csv" in refused.value.sentence("fr")
+
+
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
     try:

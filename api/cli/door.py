@@ -84,8 +84,10 @@ class Door:
         self.out.print(result)
 
     def dump(self, result: object) -> None:
-        """Print a result as JSON: plain dicts, lists, strings and numbers."""
-        self.out.file.write(json.dumps(result, ensure_ascii=False, indent=2) + "\n")
+        """Print a result as JSON: plain dicts, lists, strings and numbers; letters that the stream lacks as escapes."""
+        encoding = getattr(self.out.file, "encoding", None) or "utf-8"
+        lacking = not encoding.lower().startswith("utf")
+        self.out.file.write(json.dumps(result, ensure_ascii=lacking, indent=2) + "\n")
 
     def ask(self, code: str, **facts: object) -> bool:
         """Put a question to whoever types; nobody there, or anything but a yes, is a no."""

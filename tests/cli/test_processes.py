@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -119,6 +120,8 @@ def test_an_encoding_that_lacks_letters(process, environment):
     done = process("doctor", "--lang", "fr", env={**environment, "PYTHONIOENCODING": "ascii"})
     assert done.returncode == 20
     assert "? La grappe est Grappe Num?rique" in done.stdout
+    dumped = process("init", "--json", env={**environment, "PYTHONIOENCODING": "latin-1"})
+    assert json.loads(dumped.stdout)["cluster"] == "Grappe Numérique des Deux Vents"
 
 
 def test_interrupted_while_it_works(process, environment, tmp_path):

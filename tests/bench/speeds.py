@@ -164,7 +164,7 @@ def _until_ready(folder: Path) -> float:
                     with urllib.request.urlopen(f"{address[0]}readyz", timeout=30):  # noqa: S310 (our own server)
                         return perf_counter() - started
                 except (urllib.error.URLError, ConnectionError):
-                    time.sleep(0.02)
+                    time.sleep(0.05)
             raise RuntimeError(f"the server does not get ready: {said}")
         finally:
             server.send_signal(signal.SIGINT)

@@ -125,6 +125,7 @@ class Answering:
             shared=len(case.shared),
             analogues=len(case.analogues) if nearest else 0,
             nearest=nearest.label if nearest else "",
+            asked=bool(self._need),
             with_team=bool(self._question.team),
             filler=case.filler,
         )

@@ -17,8 +17,8 @@ class Reasons:
     """What is known when the sentences are written.
 
     ``partners_met`` are names of those of the team that it worked with, in ``shared`` past projects; ``analogues`` is
-    how many of its past projects are like the need, ``nearest`` the label of the nearest one. ``with_team`` tells
-    whether there is a team.
+    how many of its past projects are like the need, ``nearest`` the label of the nearest one. ``asked`` tells whether
+    anything was asked, ``with_team`` whether there is a team.
     """
 
     coverage: Sequence[Coverage] = ()
@@ -27,6 +27,7 @@ class Reasons:
     shared: int = 0
     analogues: int = 0
     nearest: str = ""
+    asked: bool = True
     with_team: bool = False
     filler: bool = False
 
@@ -71,7 +72,9 @@ def _brings(reasons: Reasons, say: _Say) -> str:
     own = [evidence for evidence in reasons.evidence if evidence.source is not Source.PROJECT]
     if own:
         return say("why_near", text=say("quoted", text=shortened(own[0].text)))
-    return "" if reasons.analogues or reasons.partners_met else say("why_words")
+    if reasons.analogues or reasons.partners_met:
+        return ""
+    return say("why_words" if reasons.asked else "why_record")
 
 
 def _past(reasons: Reasons, say: _Say) -> str:

@@ -58,6 +58,11 @@ PAST = Evidence(Source.PROJECT, "Old radio", 0.4, project_id="p")
             "Ses textes ont des mots en commun avec votre besoin, sans en couvrir franchement un aspect.",
         ),
         (
+            Reasons(asked=False),
+            "Nothing was asked: those of whom most is known come first.",
+            "Rien n'a été demandé : celles dont on sait le plus viennent d'abord.",
+        ),
+        (
             Reasons(coverage=(COVERED,), filler=True),
             "Nothing found speaks for it yet: it fills up the list.",
             "Rien de trouvé ne parle encore pour elle : elle complète la liste.",

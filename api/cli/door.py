@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self, TextIO
 import typer
 from rich.console import Console, RenderableType
 
+from api.cli.progress import Progress, bar, lines
 from api.settings import Settings
 from models.names import name_key
 from models.texts import Lang, Texts
@@ -20,7 +21,6 @@ from models.texts import Lang, Texts
 if TYPE_CHECKING:
     from embeddings.encoder import Encoder
 
-Progress = Callable[[int, int], None]
 _UNWATCHED_WIDTH = 100
 _YES = {"y", "yes", "o", "oui"}
 
@@ -112,15 +112,9 @@ class Door:
 
     @contextmanager
     def progress(self, code: str) -> Iterator[Progress]:
-        """A bar on stderr, there as soon as there is something to do; nothing where nobody watches."""
-        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-        from rich.progress import Progress as Bar
-
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Bar(*columns, console=self.err, transient=True, disable=not self.err.is_terminal) as bar:
-            task = bar.add_task(self.text(code), total=None, visible=False)
-
-            def tell(done: int, total: int) -> None:
-                bar.update(task, completed=done, total=total, visible=True)
-
+        """What to tell how far the work is; it shows on stderr."""
+        if not self.err.is_terminal:
+            yield lines(self.err, self.text(code), self.now)
+            return
+        with bar(self.err, self.text(code)) as tell:
             yield tell

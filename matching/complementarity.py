@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from embeddings.encoder import Vectors
 from matching.catalogue import Catalogue
 
-COVERED = 0.45
-"""From this cosine on, a passage is said to cover an aspect."""
+COVERED = 0.55
+"""From this cosine on, a passage is said to cover an aspect (``docs/decisions/006-fixed-mix.md``)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from matching.question import Question, Scope
 from models.membership import Membership
 from models.texts import Texts
 
-_CLOSE = 0.3
+_CLOSE = 0.45
 _FEW = 3
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from models.errors import InvalidInput
 from models.membership import Contact
+from models.names import name_key
 from models.organization import Size
 from models.texts import Localized
 
@@ -48,6 +49,14 @@ class Cluster:
     @property
     def is_demo(self) -> bool:
         return self.id == DEMO_ID
+
+    def college_named(self, given: str) -> College | None:
+        """The college that is meant by its id or its name in either language, case and accents aside."""
+        wanted = name_key(given)
+        for college in self.colleges:
+            if wanted in map(name_key, (college.id, college.name.en, college.name.fr)):
+                return college
+        return None
 
     @classmethod
     def from_toml(cls, text: str, *, source: str = "cluster.toml") -> Cluster:

@@ -13,7 +13,6 @@ from matching.question import Scope
 from models.cluster import Cluster
 from models.errors import InvalidInput
 from models.membership import Reader
-from models.names import name_key
 from models.organization import Kind, Size
 
 _Whos = Annotated[list[str] | None, typer.Option("--with", metavar="cli_meta_who", help="cli_help_with")]
@@ -86,9 +85,7 @@ def _country(given: str) -> str:
 
 
 def _college(cluster: Cluster, given: str) -> str:
-    """The id of the college that is meant by its id or its name in either language."""
-    wanted = name_key(given)
-    for college in cluster.colleges:
-        if wanted in {name_key(college.id), name_key(college.name.en), name_key(college.name.fr)}:
-            return college.id
-    raise InvalidInput("api.cli_edit_college", value=given, known=", ".join(c.id for c in cluster.colleges) or "–")
+    college = cluster.college_named(given)
+    if college is None:
+        raise InvalidInput("api.cli_edit_college", value=given, known=", ".join(c.id for c in cluster.colleges) or "–")
+    return college.id

@@ -6,11 +6,9 @@ import re
 from dataclasses import dataclass
 
 from api.web.gate import Asker
-from api.web.tidy import tidy
 from matching.question import Filters, Question, Scope
 from models.cluster import Cluster
 from models.errors import Ambiguous, Denied, InvalidInput, NotFound
-from models.names import name_key
 from models.organization import Kind, Size
 from models.resolve import resolve
 from models.store import Store
@@ -117,10 +115,8 @@ def _country(given: str) -> str:
 
 
 def _college(given: str, cluster: Cluster) -> str:
-    """The id of the college that is meant by its id or its name in either language."""
-    wanted = name_key(tidy(given))
-    for college in cluster.colleges:
-        if wanted in {name_key(college.id), name_key(college.name.en), name_key(college.name.fr)}:
-            return college.id
-    known = ", ".join(college.id for college in cluster.colleges) or "–"
-    raise InvalidInput("api.web.college_unknown", field="colleges", value=given[:LONGEST_NAME], known=known)
+    college = cluster.college_named(given)
+    if college is None:
+        known = ", ".join(college.id for college in cluster.colleges) or "–"
+        raise InvalidInput("api.web.college_unknown", field="colleges", value=given[:LONGEST_NAME], known=known)
+    return college.id

@@ -10,9 +10,9 @@ from rich.table import Table
 from api.cli.door import Door
 from api.cli.options import Json
 from api.cli.plain import plain_fields
-from api.cli.roll import find_member, roll
 from models.errors import InvalidInput
 from models.membership import Audience, Consent, Member
+from models.roll import find_member, read_roll
 
 app = typer.Typer()
 
@@ -53,7 +53,7 @@ def list_(
 
     door = Door.of(context)
     with open_store(door.settings) as store:
-        members = [member for member in roll(store) if not (missing and member.membership.consent)]
+        members = [member for member in read_roll(store) if not (missing and member.membership.consent)]
     if as_json:
         door.dump([_as_json(member) for member in members])
         return

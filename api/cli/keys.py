@@ -22,9 +22,9 @@ def create(
     member: Annotated[str, typer.Option(metavar="cli_meta_who", help="cli_help_key_member", show_default=False)] = "",
     as_json: Json = False,
 ) -> None:
-    from api.cli.roll import find_member
     from api.compose import open_store
     from api.keys import make_key
+    from models.roll import find_member
 
     door = Door.of(context)
     if (role is Reader.MEMBER) != bool(member):

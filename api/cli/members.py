@@ -10,9 +10,9 @@ from rich.table import Table
 from api.cli.door import Door
 from api.cli.options import Json, Who, Yes
 from api.cli.plain import plain, plain_fields
-from api.cli.roll import find_member, roll
 from models.errors import InvalidInput
 from models.organization import Kind, Scheme, Size
+from models.roll import find_member, read_roll
 
 app = typer.Typer()
 
@@ -26,7 +26,7 @@ def list_(context: typer.Context, as_json: Json = False) -> None:
 
     door = Door.of(context)
     with open_store(door.settings) as store:
-        members = list(roll(store))
+        members = list(read_roll(store))
     if as_json:
         door.dump([plain(member) for member in members])
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from api.keys import digest
+from api.web.latest import Latest
 from models.cluster import Cluster
 from models.errors import Denied
 from models.membership import Reader
@@ -30,15 +31,11 @@ class Gate:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._known: tuple[int, Cluster] | None = None
+        self._cluster = Latest(store, store.cluster)
 
     def cluster(self) -> Cluster:
         """The cluster of the store, read again only after a change."""
-        revision = self._store.revision()
-        known = self._known
-        if known is None or known[0] != revision:
-            known = self._known = (revision, self._store.cluster())
-        return known[1]
+        return self._cluster()
 
     def admit(self, secret: str) -> Asker:
         """Whoever holds ``secret``. Without one, the demo cluster is open to all; ``KeyNeeded`` otherwise."""

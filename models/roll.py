@@ -1,4 +1,4 @@
-"""The members as staff see them."""
+"""The members as those see them who keep the roll: all of them, whatever each agreed to."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from models.resolve import resolve
 from models.store import Store
 
 
-def roll(store: Store) -> Iterator[Member]:
+def read_roll(store: Store) -> Iterator[Member]:
     """All members, ascending by id."""
     memberships = {membership.organization_id: membership for membership in store.memberships()}
     for organization in store.organizations(list(memberships)):
@@ -18,7 +18,7 @@ def roll(store: Store) -> Iterator[Member]:
 
 
 def find_member(store: Store, who: str) -> Member:
-    """The member that ``who`` means, whatever it agreed to; ``NotFound`` for an organization that has not joined."""
+    """The member that ``who`` means; ``NotFound`` for an organization that has not joined."""
     organization = resolve(store, who, reader=None)
     membership = next(store.memberships([organization.id]), None)
     if membership is None:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from models.texts import Lang, Texts
+
 
 class Kind(StrEnum):
+    """What sort of organization it is."""
+
     COMPANY = "company"
     UNIVERSITY = "university"
     RESEARCH = "research"
@@ -14,6 +18,10 @@ class Kind(StrEnum):
     ASSOCIATION = "association"
     TRAINING = "training"
     OTHER = "other"
+
+    def to(self, lang: Lang) -> str:
+        """As people say it."""
+        return Texts.of("models")(f"kind_{self}", lang)
 
 
 class Size(StrEnum):
@@ -26,6 +34,10 @@ class Size(StrEnum):
     SME = "sme"
     MIDCAP = "midcap"
     LARGE = "large"
+
+    def to(self, lang: Lang) -> str:
+        """As people say it."""
+        return Texts.of("models")(f"size_{self}", lang)
 
 
 class Scheme(StrEnum):

@@ -27,8 +27,8 @@ def member_sheet(member: Member, past: Sequence[Project], cluster: Cluster | Non
 
     line("id", member.id)
     line("name", organization.name)
-    line("kind", texts(f"cli_kind_{organization.kind}", lang))
-    line("size", texts(f"cli_size_{organization.size}", lang) if organization.size else "")
+    line("kind", organization.kind.to(lang))
+    line("size", organization.size.to(lang) if organization.size else "")
     line("place", ", ".join(filter(None, (organization.city, organization.region, organization.country))))
     line("identifiers", ", ".join(f"{scheme.upper()} {number}" for scheme, number in organization.identifiers.items()))
     line("college", _named(own.college, {c.id: c.name for c in cluster.colleges} if cluster else {}, lang))

@@ -42,8 +42,8 @@ def list_(context: typer.Context, as_json: Json = False) -> None:
         table.add_row(
             member.id,
             organization.name,
-            door.text(f"kind_{organization.kind}"),
-            door.text(f"size_{organization.size}") if organization.size else "",
+            organization.kind.to(door.lang),
+            organization.size.to(door.lang) if organization.size else "",
             organization.city,
             membership.college,
             str(len(membership.competences)),

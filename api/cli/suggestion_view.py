@@ -70,8 +70,8 @@ class _View:
     def _facts(self, suggestion: Suggestion) -> str:
         organization = suggestion.organization
         facts = (
-            self._texts(f"cli_kind_{organization.kind}", self._lang),
-            self._texts(f"cli_size_{organization.size}", self._lang) if organization.size else "",
+            organization.kind.to(self._lang),
+            organization.size.to(self._lang) if organization.size else "",
             self._colleges.get(suggestion.college, suggestion.college),
             ", ".join(filter(None, (organization.city, organization.country))),
             "" if suggestion.member else self.say("suggest_not_a_member"),

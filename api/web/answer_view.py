@@ -113,8 +113,8 @@ class _View:
     def card(self, suggestion: Suggestion) -> Card:
         organization = suggestion.organization
         facts = (
-            self._say(f"kind_{organization.kind}"),
-            self._say(f"size_{organization.size}") if organization.size else "",
+            organization.kind.to(self._lang),
+            organization.size.to(self._lang) if organization.size else "",
             self._colleges.get(suggestion.college, suggestion.college),
             ", ".join(filter(None, (organization.city, organization.country))),
         )

@@ -10,8 +10,7 @@ from rich.table import Table
 from api.cli.door import Door
 from api.cli.options import Json
 from api.cli.plain import plain_fields
-from models.errors import InvalidInput
-from models.membership import Audience, Consent, Member
+from models.membership import Audience, Member
 from models.roll import find_member, read_roll
 
 app = typer.Typer()
@@ -26,13 +25,11 @@ def set_(
     contact: Annotated[bool, typer.Option("--contact/--no-contact", help="cli_help_consent_contact")] = False,
     as_json: Json = False,
 ) -> None:
+    from api.cli.typed import read_consent
     from api.compose import open_store
-    from models.imports.values import plain_text
 
     door = Door.of(context)
-    if not note.strip():
-        raise InvalidInput("api.cli_consent_without_note")
-    consent = Consent(shown_to, since=door.today(), note=plain_text(note).strip(), contact=contact)
+    consent = read_consent(shown_to, note, contact=contact, since=door.today())
     with open_store(door.settings) as store:
         meant = list(dict.fromkeys(find_member(store, name).id for name in who))
         store.set_consent(meant, consent)

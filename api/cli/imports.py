@@ -130,12 +130,10 @@ def _problem(door: Door, problem: RowProblem) -> dict[str, object]:
 
 def _consent(door: Door, shown_to: Audience | None, note: str, *, contact: bool) -> Consent | None:
     """``None`` when nothing is said of a consent; ``InvalidInput`` when it is not said how it was given."""
-    from models.imports.values import plain_text
+    from api.cli.typed import read_consent
 
-    if shown_to is None:
-        if note or contact:
-            raise InvalidInput("api.cli_consent_without_audience")
-        return None
-    if not note.strip():
-        raise InvalidInput("api.cli_consent_without_note")
-    return Consent(shown_to, since=door.today(), note=plain_text(note).strip(), contact=contact)
+    if shown_to is not None:
+        return read_consent(shown_to, note, contact=contact, since=door.today())
+    if note or contact:
+        raise InvalidInput("api.cli_consent_without_audience")
+    return None

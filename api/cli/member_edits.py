@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
+from api.cli.typed import read_typed
 from models.cluster import Cluster
 from models.errors import InvalidInput, NotFound
-from models.imports.problems import WrongValue
 from models.imports.values import plain_text, read_country, read_email, read_name, read_number, read_website
 from models.membership import Competence, Member
 from models.organization import Scheme
@@ -51,7 +51,7 @@ def edited(member: Member, edits: Edits, cluster: Cluster | None) -> Member:
     """
     facts, contact = _given(edits.facts), _given(edits.contact)
     numbers = {
-        scheme: number and _valid(partial(read_number, scheme), number)
+        scheme: number and read_typed(partial(read_number, scheme), number)
         for scheme, number in _given(edits.identifiers).items()
     }
     if facts.get("name") == "":
@@ -89,17 +89,10 @@ _READERS: Mapping[str, Callable[[str], object]] = {
 def _given(fields: Mapping[Any, Any]) -> dict[Any, Any]:
     """What was said: texts stripped, and read where there is a way to read them."""
     return {
-        name: _valid(_READERS.get(name, str), plain_text(value).strip()) if type(value) is str else value
+        name: read_typed(_READERS.get(name, str), plain_text(value).strip()) if type(value) is str else value
         for name, value in fields.items()
         if value is not None
     }
-
-
-def _valid(read: Callable[[str], object], text: str) -> object:
-    try:
-        return read(text)
-    except WrongValue as wrong:
-        raise InvalidInput(wrong.code, value=text, **wrong.facts) from wrong
 
 
 def _check(what: str, given: tuple[str, ...], known: list[str]) -> None:

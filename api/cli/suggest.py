@@ -35,8 +35,10 @@ def suggest(
     encoder: Encoder = "",
     as_json: Json = False,
 ) -> None:
+    from api.cli.typed import read_typed
     from api.compose import compose
     from matching.question import Filters, Question
+    from models.imports.values import read_country
     from models.resolve import resolve
 
     door = Door.of(context).with_encoder(encoder)
@@ -55,7 +57,7 @@ def suggest(
             scope=scope,
             filters=Filters(
                 exclude=ids(exclude),
-                countries=tuple(_country(given) for given in country or ()),
+                countries=tuple(read_typed(read_country, given) for given in country or ()),
                 regions=tuple(region or ()),
                 kinds=tuple(kind or ()),
                 sizes=tuple(size or ()),
@@ -71,17 +73,6 @@ def suggest(
         door.show(answer_view(answer, services.cluster, door.lang))
     for refusal in refusals:
         door.note("snapshot_refused", reason=refusal.sentence(door.lang))
-
-
-def _country(given: str) -> str:
-    """The code of the country that is meant by its code or its name."""
-    from models.imports.problems import WrongValue
-    from models.imports.values import read_country
-
-    try:
-        return read_country(given)
-    except WrongValue as wrong:
-        raise InvalidInput(wrong.code, value=given, **wrong.facts) from wrong
 
 
 def _college(cluster: Cluster, given: str) -> str:

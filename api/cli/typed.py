@@ -1,0 +1,29 @@
+"""What was typed, read as an import reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TypeVar
+
+from models.errors import InvalidInput
+from models.imports.problems import WrongValue
+from models.imports.values import plain_text
+from models.membership import Audience, Consent
+
+T = TypeVar("T")
+
+
+def read_typed(read: Callable[[str], T], text: str) -> T:
+    """What ``read`` makes of ``text``; ``InvalidInput`` where that is a ``WrongValue``."""
+    try:
+        return read(text)
+    except WrongValue as wrong:
+        raise InvalidInput(wrong.code, value=text, **wrong.facts) from wrong
+
+
+def read_consent(shown_to: Audience, note: str, *, contact: bool, since: date) -> Consent:
+    """``InvalidInput`` when the note does not say how it was given."""
+    if not note.strip():
+        raise InvalidInput("api.cli_consent_without_note")
+    return Consent(shown_to, since=since, note=plain_text(note).strip(), contact=contact)

@@ -15,7 +15,7 @@ _SHOWN = 20
 
 def problems_table(problems: Sequence[RowProblem], lang: Lang) -> Table:
     """The first twenty: file, line, column, value, and what to do."""
-    texts, own = Texts.of("api"), Texts.of("models")
+    texts = Texts.of("api")
     table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
     for code, ratio in (("file", 2), ("line", 0), ("column", 2), ("value", 3), ("what", 8)):
         table.add_column(
@@ -26,8 +26,7 @@ def problems_table(problems: Sequence[RowProblem], lang: Lang) -> Table:
             justify="right" if code == "line" else "left",
         )
     for problem in problems[:_SHOWN]:
-        what = own(problem.code, lang, value=problem.shown, **problem.facts)
-        table.add_row(problem.file, str(problem.line), problem.column, problem.shown, what)
+        table.add_row(problem.file, str(problem.line), problem.column, problem.shown, problem.what(lang))
     if len(problems) > _SHOWN:
         table.add_row("…", "", "", "", texts("cli_import_more", lang, count=len(problems) - _SHOWN))
     return table

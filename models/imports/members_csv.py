@@ -12,7 +12,7 @@ from models.imports.member_rows import GivenMember, MemberRows
 from models.imports.problems import ImportReport, RowProblem
 from models.imports.text_files import Table
 from models.imports.values import listed
-from models.imports.words import missing_column, nearest, vocabulary, word_key
+from models.imports.words import missing_column, unread_column, vocabulary, word_key
 from models.membership import Competence, Consent
 
 _LISTS = ("competences", "needs", "axes")
@@ -70,6 +70,6 @@ class _Columns:
 
 
 def _unread(table: Table, header: str, twin: str, known: Mapping[str, str]) -> RowProblem:
-    near = twin or nearest(header, known)
-    code = "header_twice" if twin else "header_near" if near else "header_unknown"
-    return RowProblem(table.file, table.header_line, header, header, code, {"near": near})
+    if twin:
+        return RowProblem(table.file, table.header_line, header, header, "header_twice", {"near": twin})
+    return unread_column(table.file, table.header_line, header, known)

@@ -16,10 +16,10 @@ from typing import Any
 from models.cluster import Cluster
 from models.imports.known import Known
 from models.imports.member_rows import GivenMember, MemberRows
-from models.imports.problems import ImportReport, RowProblem, WrongValue
+from models.imports.problems import ImportReport, WrongValue
 from models.imports.text_files import read_text
 from models.imports.values import plain_text
-from models.imports.words import nearest, vocabulary, word_key
+from models.imports.words import unread_column, vocabulary, word_key
 from models.membership import Audience, Competence, Consent
 
 _COMPETENCE = ("label", "description", "level", "language")
@@ -45,7 +45,7 @@ def read_members_jsonl(path: Path, *, consent: Consent | None, cluster: Cluster 
             members.report(line, wrong, wrong.value)
         else:
             members.add(given)
-    warnings = [_unread(file.name, key, line) for key, line in unknown.items()]
+    warnings = [unread_column(file.name, line, key, vocabulary("headers")) for key, line in unknown.items()]
     return ImportReport(members.batch(), tuple(members.problems), members.rows, (*warnings, *members.warnings))
 
 
@@ -146,8 +146,3 @@ def _consent(value: object) -> Consent | None:
         raise WrongValue(
             "consent_wrong", column="consent", value=json.dumps(value, ensure_ascii=False), known=", ".join(Audience)
         ) from error
-
-
-def _unread(file: str, key: str, line: int) -> RowProblem:
-    near = nearest(key, vocabulary("headers"))
-    return RowProblem(file, line, key, key, "header_near" if near else "header_unknown", {"near": near})

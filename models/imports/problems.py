@@ -28,10 +28,13 @@ class RowProblem:
 
     def sentence(self, lang: Lang) -> str:
         """Where, what is wrong, and what to do."""
-        texts = Texts.of("models")
         where = "row_problem_in_column" if self.column else "row_problem_in_row"
-        what = texts(self.code, lang, value=self.shown, **self.facts)
-        return texts(where, lang, file=self.file, line=self.line, column=self.column, what=what)
+        facts = {"file": self.file, "line": self.line, "column": self.column, "what": self.what(lang)}
+        return Texts.of("models")(where, lang, **facts)
+
+    def what(self, lang: Lang) -> str:
+        """The same without where."""
+        return Texts.of("models")(self.code, lang, value=self.shown, **self.facts)
 
     @property
     def shown(self) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from models.imports.problems import ImportReport, RowProblem, WrongValue
 from models.imports.text_files import Table, TableRow
 from models.imports.values import listed, read_date
-from models.imports.words import missing_column, nearest, vocabulary, word_key
+from models.imports.words import missing_column, unread_column, vocabulary, word_key
 from models.names import slug
 from models.organization import Organization
 from models.project import Participation, Project
@@ -43,9 +43,7 @@ def read_sheet(path: Path, *, find: Callable[[str], Sequence[Organization]]) -> 
         if column:
             places.setdefault(column, place)
         elif header:
-            near = nearest(header, _COLUMNS)
-            code = "header_near" if near else "header_unknown"
-            warnings.append(RowProblem(table.file, table.header_line, header, header, code, {"near": near}))
+            warnings.append(unread_column(table.file, table.header_line, header, _COLUMNS))
     for needed in ("title", "partners"):
         if needed not in places:
             raise missing_column(table.file, "sheet", needed)

@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Literal
 
 from models.errors import InvalidInput
+from models.imports.problems import RowProblem
 from models.names import name_key
 
 Vocabulary = Literal["headers", "sheet", "kinds", "sizes", "countries"]
@@ -42,6 +43,12 @@ def missing_column(file: str, name: Vocabulary, column: str) -> InvalidInput:
     """What to say of a file that lacks ``column`` under any of its names."""
     words = [word for word in _tables()[name][column] if word != column]
     return InvalidInput("column_of_words_missing", file=file, column=column, words=", ".join(words))
+
+
+def unread_column(file: str, line: int, header: str, known: Iterable[str]) -> RowProblem:
+    """The warning that nothing is read from a column, with the word of ``known`` that it may have meant."""
+    near = nearest(header, known)
+    return RowProblem(file, line, header, header, "header_near" if near else "header_unknown", {"near": near})
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

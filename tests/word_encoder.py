@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from zlib import crc32
 
 import numpy as np
@@ -28,6 +29,10 @@ class WordEncoder:
         rows = np.zeros((len(texts), self.dimension), np.float32)
         for row, text in zip(rows, texts, strict=True):
             for word in re.findall(r"\w+", text.lower()):
-                drawn = np.random.default_rng(crc32(word.encode())).normal(size=self.dimension)
-                row += drawn.astype(np.float32)
+                row += _direction(word, self.dimension)
         return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+
+
+@cache
+def _direction(word: str, dimension: int) -> Vectors:
+    return np.random.default_rng(crc32(word.encode())).normal(size=dimension).astype(np.float32)

@@ -2,35 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from embeddings.cache import CachedEncoder, VectorCache
-from embeddings.encoder import Encoder, Vectors
+from embeddings.encoder import Encoder
 from embeddings.open_encoder import open_encoder
-
-
-class HashingEncoder:
-    """The sum of one pseudo-random vector a word: texts with words in common are near each other."""
-
-    name = "hashing"
-    dimension = 32
-
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        rows = np.zeros((len(texts), self.dimension), np.float32)
-        for place, text in enumerate(texts):
-            for word in text.lower().split():
-                seed = int.from_bytes(sha256(word.encode("utf-8", "replace")).digest()[:8], "big")
-                rows[place] += np.random.default_rng(seed).standard_normal(self.dimension)
-            length = np.linalg.norm(rows[place])
-            if length:
-                rows[place] /= length
-        return rows
+from tests.word_encoder import WordEncoder
 
 
 @pytest.fixture(scope="module")
@@ -40,14 +21,14 @@ def packaged() -> Encoder:
 
 @pytest.fixture(
     params=[
-        "hashing",
-        "hashing, cached",
+        "words",
+        "words, cached",
         pytest.param("minilm", marks=pytest.mark.encoder),
         pytest.param("minilm, cached", marks=pytest.mark.encoder),
     ]
 )
 def encoder(request, tmp_path: Path) -> Encoder:
-    base = HashingEncoder() if request.param.startswith("hashing") else request.getfixturevalue("packaged")
+    base = WordEncoder() if request.param.startswith("words") else request.getfixturevalue("packaged")
     return CachedEncoder(base, VectorCache(tmp_path / "vectors.sqlite")) if "cached" in request.param else base
 
 

@@ -4,33 +4,18 @@ import csv
 import json
 import random
 from pathlib import Path
-from zlib import crc32
 
-import numpy as np
 import pytest
 
 from evaluation.run import read_run
 from evaluation.runs import run_system
 from evaluation.systems.catalogue import SYSTEMS
 from models.errors import InvalidInput, NotFound
+from tests.word_encoder import WordEncoder
 
 WORDS = ("robots", "water", "health", "data", "soil", "light", "steel", "music", "ocean", "bread", "cloud", "forest")
 NEED_PARTNERS = ("copart", "text_x_copart", "hybrid", "minilm_hybrid", "minilm_x_copart")
 MAY_FIND_NOTHING = ("text", "text_knn", "bm25", "copart", "minilm_profile", "minilm_best", "minilm_knn")
-
-
-class WordEncoder:
-    """Each word is a direction of its own by its checksum; a text is their sum, of unit length."""
-
-    name = "words"
-    dimension = 64
-
-    def encode(self, texts):
-        rows = np.zeros((len(texts), self.dimension), np.float32)
-        for row, text in zip(rows, texts, strict=True):
-            for word in text.lower().split():
-                row += np.random.default_rng(crc32(word.encode())).normal(size=self.dimension)
-        return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
 
 
 def table(path: Path, header: str, rows) -> None:

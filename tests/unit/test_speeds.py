@@ -5,9 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.bench.encoders import QuickEncoder
 from tests.bench.invented import cluster_of
-from tests.bench.speeds import Speed, importing, suggesting
+from tests.bench.speeds import Speed, TimedEncoder, importing, suggesting
 
 
 def test_the_same_seed_invents_the_same_cluster():
@@ -37,9 +36,10 @@ def test_after_one_new_competence_one_text_is_encoded(tmp_path: Path):
     assert speeds["texts encoded after one member got one competence"].figure == 1
 
 
-def test_the_quick_encoder_gives_rows_of_unit_length_and_counts_them():
-    encoder = QuickEncoder()
-    rows = encoder.encode(["bornes de quai", "quai de bornes", "", "houle"])
+def test_the_timed_encoder_gives_rows_of_unit_length_and_remembers_the_texts():
+    encoder = TimedEncoder()
+    texts = ["bornes de quai", "quai de bornes", "", "houle"]
+    rows = encoder.encode(texts)
     assert np.linalg.norm(rows, axis=1) == pytest.approx([1, 1, 0, 1])
     assert rows[0] == pytest.approx(rows[1], abs=1e-6)
-    assert encoder.texts == 4
+    assert encoder.encoded == texts

@@ -12,8 +12,8 @@ from api.app import create_app
 from api.cli.run import run
 from api.compose import compose
 from api.settings import Settings
-from tests.bench.encoders import QuickEncoder
 from tests.pages import ROOT, Shown, commands, inline_code, table
+from tests.word_encoder import WordEncoder
 
 PAGE = ROOT / "docs" / "http.md"
 REQUESTS = [shown for shown in commands(PAGE) if shown.command.startswith("curl") and "127.0.0.1" in shown.command]
@@ -24,7 +24,7 @@ def client(tmp_path_factory: pytest.TempPathFactory):
     """The demo cluster, served."""
     home = tmp_path_factory.mktemp("home")
     settings = Settings(home=home, database_url=f"sqlite:///{home / 'grappe.db'}", lang="en")
-    encoder = QuickEncoder()
+    encoder = WordEncoder()
     assert run(("init", "--demo"), settings=settings) == 0
     assert run(("index",), settings=settings, encoder=encoder) == 0
     with TestClient(create_app(compose(settings, encoder=encoder))) as client:

@@ -5,6 +5,10 @@ from __future__ import annotations
 import signal
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("untimed", deadline=None)  # how long an example takes is no finding
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -15,12 +15,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-
-def _absent(reason: str) -> None:
-    """Skip with the reason; in CI, where PostgreSQL is installed, that is a failure."""
-    if os.environ.get("CI"):
-        pytest.fail(reason)
-    pytest.skip(reason)
+from tests.absent import absent
 
 
 def _binaries() -> Path | None:
@@ -44,7 +39,7 @@ def postgres_server() -> Iterator[sa.URL]:
     """The address of a server whose data is thrown away at the end."""
     binaries = _binaries()
     if binaries is None:
-        _absent("PostgreSQL's initdb and pg_ctl are not installed")
+        absent("PostgreSQL's initdb and pg_ctl are not installed")
     user = _plain_user()
     folder = Path(tempfile.mkdtemp(prefix="grappe-postgres-"))
     if user:

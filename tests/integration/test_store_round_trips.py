@@ -23,7 +23,7 @@ ids = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_si
 dates = st.dates(min_value=date(1900, 1, 1))
 localized = st.builds(Localized, texts, texts)
 consents = st.builds(Consent, st.sampled_from(Audience), dates, texts, st.booleans())
-few = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+few = settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @st.composite

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import socket
 import time
@@ -17,6 +16,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from api.app import create_app
+from tests.absent import absent
 
 from .conftest import House
 
@@ -58,13 +58,6 @@ NEEDS = {
     "fr": "sondes d'humidité du sol ; reconnaissance vocale hors ligne",
     "en": "soil moisture probes; voice interface for elderly people",
 }
-
-
-def absent(reason: str) -> None:
-    """Skip with the reason; in CI, where Chromium is installed, that is a failure."""
-    if os.environ.get("CI"):
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 @contextmanager

@@ -40,14 +40,13 @@ def answered(told) -> None:
         assert told.json()["detail"]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(body=st.dictionaries(FIELDS, VALUES, max_size=5) | VALUES)
 def test_any_json_is_answered_or_refused(door, body):
     told = door.post("/api/v1/suggestions", content=json.dumps(body), headers={"Content-Type": "application/json"})
     answered(told)
 
 
-@settings(max_examples=100, deadline=None)
 @given(fields=TYPED)
 def test_any_address_is_answered_or_refused(door, fields):
     query = urlencode(fields)

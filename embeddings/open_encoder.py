@@ -33,11 +33,6 @@ def open_encoder(spec: str, *, threads: int = 0) -> Encoder:
     raise Missing("embeddings.model_missing", spec=spec)
 
 
-def encoder_name(spec: str) -> str:
-    """The name of the encoder that ``spec`` means, from its files alone; ``Missing`` as in ``open_encoder``."""
-    return open_encoder(spec).name
-
-
 def _folder(spec: str) -> Path | None:
     """The model's folder that ``spec`` names; ``None`` when it names none, or nothing that can be a path."""
     if not spec.strip():

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from embeddings.open_encoder import encoder_name, open_encoder
+from embeddings.open_encoder import open_encoder
 from embeddings.transformer import TransformerEncoder
 from models.errors import Damaged, Missing
 
@@ -51,9 +51,9 @@ def python(script: str, *arguments: str, env: dict[str, str] | None = None) -> s
 def test_name_and_dimension_of_the_packaged_one_are_known_without_torch() -> None:
     script = """
 import sys
-from embeddings.open_encoder import encoder_name, open_encoder
+from embeddings.open_encoder import open_encoder
 encoder = open_encoder("minilm")
-assert encoder.name == encoder_name("minilm")
+assert encoder.name == open_encoder("minilm").name
 assert encoder.encode(["", " "]).shape == (2, 384)
 print(encoder.name, encoder.dimension, "torch" in sys.modules, "transformers" in sys.modules)
 """
@@ -104,10 +104,9 @@ def test_a_missing_packaged_model_is_said_at_once(monkeypatch: pytest.MonkeyPatc
     ["", " ", "/nowhere/at/all", "no-such/model", "no-such-model", "a b?", "~nobody-here/x", "x" * 9000, "a\0b", "/"],
 )
 def test_an_encoder_that_is_not_here_gives_one_sentence(spec: str) -> None:
-    for ask in (open_encoder, encoder_name):
-        with pytest.raises(Missing, match="no encoder") as caught:
-            ask(spec)
-        assert "minilm" in caught.value.sentence("fr")
+    with pytest.raises(Missing, match="no encoder") as caught:
+        open_encoder(spec)
+    assert "minilm" in caught.value.sentence("fr")
 
 
 def test_a_folder_without_a_model_is_no_encoder(tmp_path: Path) -> None:
@@ -134,15 +133,15 @@ def test_a_local_folder_gives_the_same_vectors_under_its_own_name(copied: Path) 
 
 @pytest.mark.parametrize("file", ["vocab.txt", "modules.json", "1_Pooling/config.json", "sentence_bert_config.json"])
 def test_the_name_changes_with_whatever_makes_the_vectors(copied: Path, file: str) -> None:
-    before = encoder_name(str(copied))
+    before = open_encoder(str(copied)).name
     rewrite(copied / file, (copied / file).read_bytes() + b"\n")
-    assert encoder_name(str(copied)) != before
+    assert open_encoder(str(copied)).name != before
 
 
 def test_the_name_does_not_change_with_the_read_me(copied: Path) -> None:
-    before = encoder_name(str(copied))
+    before = open_encoder(str(copied)).name
     rewrite(copied / "README.md", b"mine")
-    assert encoder_name(str(copied)) == before
+    assert open_encoder(str(copied)).name == before
 
 
 @pytest.mark.encoder

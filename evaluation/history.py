@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from evaluation.topics import joined_texts
 from models.errors import InvalidInput
 from models.imports import read_consortia
 from models.organization import Kind
-from models.project import Project
 from models.store import Batch
 
 
@@ -57,7 +57,7 @@ class History:
             companies[places[organization.id]] = organization.kind is Kind.COMPANY
         if batch.projects:
             projects = sorted(batch.projects, key=lambda project: (project.start_date or date.min, project.id))
-            texts = tuple(text_of(project) for project in projects)
+            texts = tuple(joined_texts(project).strip(" .\n") for project in projects)
             pairs = {
                 (places[participation.organization_id], column)
                 for column, project in enumerate(projects)
@@ -75,11 +75,6 @@ class History:
             column_of = {label: column for column, label in enumerate(texts)}
             pairs = {(place, column_of[label]) for place, label in labels}
         return cls(ids, _matrix(pairs, len(ids), len(texts)), texts, companies, bool(batch.projects), places)
-
-
-def text_of(project: Project) -> str:
-    """Title, summary, topic title and theme joined by `` . ``; empty when none is known."""
-    return " . ".join((project.title, project.summary, project.topic_title, project.theme)).strip(" .\n")
 
 
 def _matrix(pairs: set[tuple[int, int]], rows: int, columns: int) -> csr_array:

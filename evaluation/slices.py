@@ -8,11 +8,11 @@ from enum import StrEnum
 
 import numpy as np
 
+from evaluation.exposure import SHOWN
 from evaluation.history import History
 from evaluation.qrels import Qrels
 from evaluation.ranked import RankedList
 
-SHOWN = 10
 FEW_SEATS = 2
 
 

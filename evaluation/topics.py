@@ -39,12 +39,13 @@ class Topic:
 
     @property
     def joined(self) -> str:
-        """Title, summary, topic title and theme joined by `` . ``, each standing even where it is empty.
+        """What the simple systems ask with: ``joined_texts``, so that a topic without text has a vector too."""
+        return joined_texts(self.project)
 
-        The simple systems ask with this one: so a topic without text still has a vector.
-        """
-        project = self.project
-        return " . ".join((project.title, project.summary, project.topic_title, project.theme))
+
+def joined_texts(project: Project) -> str:
+    """Title, summary, topic title and theme joined by `` . ``, each standing even where it is empty."""
+    return " . ".join((project.title, project.summary, project.topic_title, project.theme))
 
 
 def project_of(topic_id: str) -> str:

@@ -139,6 +139,7 @@ def _show(door: Door, scores: Scores) -> None:
 def _table(door: Door, protocol: ProtocolScores) -> Table:
     """A line a run, best recall@10 first: means with their half intervals, and the difference to the baseline."""
     from evaluation.metrics import METRICS, Metric
+    from evaluation.report_tables import best_first
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column(door.text("score_system"))
@@ -147,8 +148,7 @@ def _table(door: Door, protocol: ProtocolScores) -> Table:
     table.add_column(door.text("score_difference", baseline=protocol.baseline or "–"), justify="right")
     table.add_column("p", justify="right")
     table.add_column(door.text("score_unanswered"), justify="right")
-    systems = sorted(protocol.systems, key=lambda one: (-one.estimates[Metric.RECALL_10].mean, one.name))
-    for system in systems:
+    for system in best_first(protocol):
         cells = []
         for metric in METRICS:
             estimate = system.estimates[metric]

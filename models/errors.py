@@ -2,7 +2,7 @@
 
 An error carries a code and facts. Its sentence stands, in both languages, in the ``texts.toml`` of the room that raises
 it: ``InvalidInput("matching.need_too_long", …)``; a code without a room is one of ``models``. It is translated once to
-HTTP (``api.problems``) and once to an exit code (``api.cli``).
+HTTP (``api.web.problems``) and once to an exit code (``api.exit_codes``).
 """
 
 from __future__ import annotations

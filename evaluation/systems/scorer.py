@@ -15,7 +15,7 @@ Scores = NDArray[np.float64]
 
 
 class Scorer(Protocol):
-    """A formula of the first table: ``(n_organizations,)``, higher is better, 0 or less where nothing speaks for it."""
+    """A formula over the history: ``(n_organizations,)``, higher is better, 0 or less where nothing speaks for it."""
 
     def scores(self, topic: Topic) -> Scores: ...
 

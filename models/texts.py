@@ -44,9 +44,3 @@ class Texts:
     def __call__(self, code: str, lang: Lang, **facts: object) -> str:
         """The sentence ``code`` in ``lang`` with its facts filled in; ``KeyError`` when the package has no such one."""
         return self._sentences[code].to(lang).format(**facts)
-
-    def codes(self) -> tuple[str, ...]:
-        return tuple(self._sentences)
-
-    def sentence(self, code: str) -> Localized:
-        return self._sentences[code]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import tomllib
 from functools import cache
 from pathlib import Path
 
@@ -38,3 +39,8 @@ def product_code() -> tuple[Path, ...]:
 
 def read(path: Path) -> str:
     return (ROOT / path).read_text(encoding="utf-8")
+
+
+def catalogue(room: str) -> dict[str, dict[str, str]]:
+    """The sentences of ``room`` (a package with a ``texts.toml``): from code to language to text."""
+    return tomllib.loads(read(Path(*room.split("."), "texts.toml")))

@@ -10,7 +10,7 @@ import pytest
 
 from models import errors
 from models.errors import GrappeError
-from tests.tree import files, product_code, read
+from tests.tree import catalogue, files, product_code, read
 
 CATALOGUES = [path for path in files() if path.name == "texts.toml"]
 each_catalogue = pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parent.as_posix())
@@ -20,10 +20,6 @@ ERRORS = {name for name, kind in vars(errors).items() if isinstance(kind, type) 
 def places(sentence: str) -> set[str]:
     """The ``{named}`` places of a sentence, as ``str.format`` sees them; ``{{}}`` is none."""
     return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
-
-
-def catalogue(room: str) -> dict[str, dict[str, str]]:
-    return tomllib.loads(read(Path(*room.split("."), "texts.toml")))
 
 
 @each_catalogue
@@ -40,8 +36,8 @@ def test_each_language_is_set_as_it_should_be(path: Path):
     """A space stands in French before ; : ! ? » and after «; quotation marks are those of the language."""
     for code, sentence in tomllib.loads(read(path)).items():
         french = re.sub(r"`[^`]*`|\{[^}]*\}|https?://\S+", "x", sentence["fr"])
-        assert not re.search(r"[“”]|\w[;!?»](?!\w)|\w:\s|«\w", french), f"{code}: {sentence['fr']}"
-        assert not re.search(r"[«»]", sentence["en"]), f"{code}: {sentence['en']}"
+        assert not re.search(r"[“”]|\w[;!?»](?!\w)|\S[:;!?](?:\s|$)|«\w", french), f"{code}: {sentence['fr']}"
+        assert not re.search(r"[«»]| :", sentence["en"].replace("{", "")), f"{code}: {sentence['en']}"
 
 
 def raised() -> list[tuple[Path, ast.Call, str, str]]:

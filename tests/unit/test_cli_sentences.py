@@ -1,23 +1,19 @@
-"""The sentences of the command line: each is there in both languages, with the same places, and is used."""
+"""The sentences of the command line: each is used, and what is used is there."""
 
 from __future__ import annotations
 
 import ast
 from enum import StrEnum
 from pathlib import Path
-from string import Formatter
-
-import pytest
 
 from api.checks import Level
 from models.membership import Audience, Reader
-from models.organization import Kind, Size
 from models.suggestion import Source
-from models.texts import Texts
+from tests.tree import catalogue
 
 API = Path(__file__).parents[2] / "api"
-TEXTS = Texts.of("api")
-ENUMERATIONS: tuple[type[StrEnum], ...] = (Audience, Reader, Kind, Size, Source, Level)
+TEXTS = catalogue("api")
+ENUMERATIONS: tuple[type[StrEnum], ...] = (Audience, Reader, Source, Level)
 
 
 def trees():
@@ -57,12 +53,12 @@ def is_used(code: str, words: set[str], beginnings: set[str]) -> bool:
 
 def test_every_sentence_of_the_command_line_is_used():
     words, beginnings = constants(), heads()
-    assert [code for code in TEXTS.codes() if not is_used(code, words, beginnings)] == []
+    assert [code for code in TEXTS if not is_used(code, words, beginnings)] == []
     assert not is_used("cli_members_nobody_says_this", words, beginnings)
 
 
 def test_every_code_that_is_spoken_exists():
-    known = set(TEXTS.codes())
+    known = TEXTS.keys()
     spoken = {
         f"cli_{node.args[0].value}"
         for tree in trees()
@@ -76,20 +72,3 @@ def test_every_code_that_is_spoken_exists():
     named = {word for word in constants() if word.startswith("cli_") and not word.endswith("_")}
     assert len(spoken) > 20
     assert (spoken | named) - known == set()
-
-
-def places(sentence: str) -> set[str]:
-    return {name for _, name, _, _ in Formatter().parse(sentence) if name}
-
-
-@pytest.mark.parametrize("code", TEXTS.codes())
-def test_both_languages_say_the_same(code):
-    sentence = TEXTS.sentence(code)
-    assert places(sentence.en) == places(sentence.fr)
-    assert sentence.en.strip()
-    assert sentence.fr.strip()
-    assert " :" not in sentence.en.replace("{", "")
-    for mark in ":;?!":
-        for place in [i for i, letter in enumerate(sentence.fr) if letter == mark]:
-            before, after = sentence.fr[place - 1 : place], sentence.fr[place + 1 : place + 2]
-            assert before == " " or after not in {" ", ""}, sentence.fr

@@ -56,10 +56,10 @@ class _Say:
         return self("list_two", first=named[0], last=named[1]) if len(named) == 2 else named[0]
 
 
-def shortened(text: str) -> str:
-    """``text`` on one line, cut at a word where it is long."""
+def shortened(text: str, longest: int = _LONGEST) -> str:
+    """``text`` on one line, cut at a word where it is longer than ``longest``."""
     flat = " ".join(text.split())
-    return flat if len(flat) <= _LONGEST else flat[:_LONGEST].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
+    return flat if len(flat) <= longest else flat[:longest].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
 
 
 def _brings(reasons: Reasons, say: _Say) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from api.web.form import Form
+from matching.explanation import shortened
 from models.cluster import Cluster
 from models.membership import Contact
 from models.suggestion import Answer, Coverage, Evidence, Source, Suggestion
@@ -163,17 +164,12 @@ class _View:
             found = self._say("found_project_of", year=evidence.year)
         else:
             found = self._say(f"found_{evidence.source}")
-        return Quote(found, heading, _cut(rest), in_figures(evidence.similarity, self._lang))
+        text = shortened(rest.replace(" . ", " — "), _LONGEST_QUOTE)
+        return Quote(found, heading, text, in_figures(evidence.similarity, self._lang))
 
 
 def _percent(share: float) -> int:
     return round(100 * min(max(share, 0.0), 1.0))
-
-
-def _cut(text: str) -> str:
-    """``text``, cut at a word where it is long."""
-    text = text.replace(" . ", " — ")
-    return text if len(text) <= _LONGEST_QUOTE else text[:_LONGEST_QUOTE].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
 
 
 def _ways(contact: Contact) -> tuple[Way, ...]:

@@ -27,9 +27,8 @@ from models.texts import Lang
 
 router = APIRouter(prefix="/api/v1", tags=["suggestions"])
 
-_Who = Annotated[str, Field(max_length=LONGEST_NAME)]
-_Whos = Annotated[list[_Who], Field(max_length=MOST_NAMES)]
-_Words = Annotated[list[_Who], Field(max_length=MOST_NAMES)]
+_Name = Annotated[str, Field(max_length=LONGEST_NAME)]
+_Names = Annotated[list[_Name], Field(max_length=MOST_NAMES)]
 _EXAMPLES: list[JsonValue] = [
     {
         "need": "Capteurs communicants à basse consommation et tableau de bord pour l'irrigation",
@@ -53,17 +52,17 @@ class AskedShape(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": _EXAMPLES})
 
     need: str = Field("", max_length=LONGEST_NEED, description="Free text in French or English.")
-    seeker: _Who = Field("", description="Id or name of who asks. A member's key asks as its member.")
-    partners: _Whos = Field(default_factory=list, alias="with", description="Ids or names of the partners already in.")
+    seeker: _Name = Field("", description="Id or name of who asks. A member's key asks as its member.")
+    partners: _Names = Field(default_factory=list, alias="with", description="Ids or names of the partners already in.")
     k: int = Field(USUAL_SUGGESTIONS, ge=1, le=MOST_SUGGESTIONS, description="How many partners.")
     lang: Lang | None = Field(None, description="Language of the explanations; else that of Accept-Language.")
     scope: Scope = Field(Scope.MEMBERS, description="`known` widens to organizations met in past projects.")
-    exclude: _Whos = Field(default_factory=list, description="Ids or names of those not to suggest.")
-    countries: _Words = Field(default_factory=list, description="ISO 3166 alpha-2.")
-    regions: _Words = Field(default_factory=list)
+    exclude: _Names = Field(default_factory=list, description="Ids or names of those not to suggest.")
+    countries: _Names = Field(default_factory=list, description="ISO 3166 alpha-2.")
+    regions: _Names = Field(default_factory=list)
     kinds: list[Kind] = Field(default_factory=list, max_length=MOST_NAMES)
     sizes: list[Size] = Field(default_factory=list, max_length=MOST_NAMES, description="`sme` is any below midcap.")
-    colleges: _Words = Field(default_factory=list, description="Ids or names of the cluster's colleges.")
+    colleges: _Names = Field(default_factory=list, description="Ids or names of the cluster's colleges.")
 
     def tidied(self) -> Asked:
         return Asked(

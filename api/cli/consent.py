@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from api.cli.door import Door
 from api.cli.options import Json
 from api.cli.plain import plain_fields
+from api.cli.tables import headed_table
 from models.membership import Audience, Member
 from models.roll import find_member, read_roll
 
@@ -57,9 +57,8 @@ def list_(
     if not members:
         door.note("consent_all" if missing else "members_none")
         return
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for code in ("id", "name", "shown_to", "contact", "since", "note"):
-        table.add_column(door.text(f"consent_{code}"), overflow="fold")
+    codes = ("id", "name", "shown_to", "contact", "since", "note")
+    table = headed_table(*(door.text(f"consent_{code}") for code in codes))
     for member in members:
         consent = member.membership.consent
         table.add_row(

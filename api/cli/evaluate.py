@@ -13,6 +13,7 @@ from rich.table import Table
 
 from api.cli.door import Door
 from api.cli.options import Encoder, Json
+from api.cli.tables import headed_table
 from models.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ def _table(door: Door, protocol: ProtocolScores) -> Table:
     from evaluation.metrics import METRICS, Metric
     from evaluation.report_tables import best_first
 
-    table = Table(box=None, pad_edge=False, header_style="bold")
+    table = headed_table()
     table.add_column(door.text("score_system"))
     for metric in METRICS:
         table.add_column(metric.value, justify="right")

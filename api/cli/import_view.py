@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from rich.table import Table
 
+from api.cli.tables import headed_table
 from models.imports.problems import RowProblem
 from models.store import Changes
 from models.texts import Lang, Texts
@@ -16,7 +17,7 @@ _SHOWN = 20
 def problems_table(problems: Sequence[RowProblem], lang: Lang) -> Table:
     """The first twenty: file, line, column, value, and what to do."""
     texts = Texts.of("api")
-    table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
+    table = headed_table()
     for code, ratio in (("file", 2), ("line", 0), ("column", 2), ("value", 3), ("what", 8)):
         table.add_column(
             texts(f"cli_import_{code}", lang),
@@ -34,7 +35,7 @@ def problems_table(problems: Sequence[RowProblem], lang: Lang) -> Table:
 
 def changes_table(changes: Changes, lang: Lang) -> Table:
     texts = Texts.of("api")
-    table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
+    table = headed_table()
     table.add_column("")
     for code in ("added", "changed", "unchanged"):
         table.add_column(texts(f"cli_import_{code}", lang), justify="right")

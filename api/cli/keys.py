@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from api.cli.door import Door
 from api.cli.options import Json
+from api.cli.tables import headed_table
 from models.errors import InvalidInput
 from models.membership import Reader
 
@@ -64,9 +64,8 @@ def list_(context: typer.Context, as_json: Json = False) -> None:
     if not keys:
         door.note("key_none")
         return
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for code in ("id", "role", "member", "created", "revoked"):
-        table.add_column(door.text(f"key_{code}"), overflow="fold")
+    codes = ("id", "role", "member", "created", "revoked")
+    table = headed_table(*(door.text(f"key_{code}") for code in codes))
     for key in keys:
         revoked = f"{key.revoked:%Y-%m-%d}" if key.revoked else "–"
         role = door.text(f"role_{key.role}")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from api.cli.door import Door
 from api.cli.options import Json, Who, Yes
 from api.cli.plain import plain, plain_fields
+from api.cli.tables import headed_table
 from models.errors import InvalidInput
 from models.organization import Kind, Scheme, Size
 from models.roll import find_member, read_roll
@@ -33,7 +33,7 @@ def list_(context: typer.Context, as_json: Json = False) -> None:
     if not members:
         door.note("members_none")
         return
-    table = Table(box=None, pad_edge=False, header_style="bold")
+    table = headed_table()
     for code in ("id", "name", "kind", "size", "city", "college", "competences", "needs", "shown_to"):
         right = code in {"competences", "needs"}
         table.add_column(door.text(f"members_{code}"), overflow="fold", justify="right" if right else "left")

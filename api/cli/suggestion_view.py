@@ -9,6 +9,7 @@ from rich.text import Text
 
 from api.cli.member_view import contact_line
 from api.cli.plain import plain_fields
+from api.facts import facts_of
 from models.cluster import Cluster
 from models.suggestion import Answer, Coverage, Evidence, Suggestion
 from models.texts import Lang, Texts
@@ -45,9 +46,9 @@ def answer_view(answer: Answer, cluster: Cluster, lang: Lang) -> RenderableType:
 
 class _View:
     def __init__(self, cluster: Cluster, lang: Lang) -> None:
+        self._cluster = cluster
         self._lang = lang
         self._texts = Texts.of("api")
-        self._colleges = {college.id: college.name.to(lang) for college in cluster.colleges}
 
     def say(self, code: str, **facts: object) -> str:
         return self._texts(f"cli_{code}", self._lang, **facts)
@@ -68,12 +69,8 @@ class _View:
         return Group(heading, Padding(Group(facts, explanation, body), (0, 0, 1, _INDENT)))
 
     def _facts(self, suggestion: Suggestion) -> str:
-        organization = suggestion.organization
         facts = (
-            organization.kind.to(self._lang),
-            organization.size.to(self._lang) if organization.size else "",
-            self._colleges.get(suggestion.college, suggestion.college),
-            ", ".join(filter(None, (organization.city, organization.country))),
+            *facts_of(suggestion, self._cluster, self._lang),
             "" if suggestion.member else self.say("suggest_not_a_member"),
             self.say("suggest_filler") if suggestion.filler else "",
         )

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from api.facts import facts_of
 from api.web.form import Form
 from matching.explanation import shortened
 from models.cluster import Cluster
@@ -106,19 +107,13 @@ class _View:
         self._partner_ids = partner_ids
         self._lang = form.lang
         self._texts = Texts.of("api.web")
-        self._colleges = {college.id: college.name.to(form.lang) for college in cluster.colleges}
+        self._cluster = cluster
 
     def _say(self, code: str, **facts: object) -> str:
         return self._texts(code, self._lang, **facts)
 
     def card(self, suggestion: Suggestion) -> Card:
         organization = suggestion.organization
-        facts = (
-            organization.kind.to(self._lang),
-            organization.size.to(self._lang) if organization.size else "",
-            self._colleges.get(suggestion.college, suggestion.college),
-            ", ".join(filter(None, (organization.city, organization.country))),
-        )
         marks = (
             "" if suggestion.member else self._say("mark_not_a_member"),
             self._say("mark_filler") if suggestion.filler else "",
@@ -127,7 +122,7 @@ class _View:
             id=organization.id,
             rank=suggestion.rank,
             name=organization.label,
-            facts=tuple(filter(None, facts)),
+            facts=facts_of(suggestion, self._cluster, self._lang),
             marks=tuple(filter(None, marks)),
             explanation=suggestion.explanation,
             rows=tuple(self._row(coverage) for coverage in suggestion.coverage),

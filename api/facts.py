@@ -1,0 +1,20 @@
+"""What tells a suggested organization in a few words, the same at every door."""
+
+from __future__ import annotations
+
+from models.cluster import Cluster
+from models.suggestion import Suggestion
+from models.texts import Lang
+
+
+def facts_of(suggestion: Suggestion, cluster: Cluster, lang: Lang) -> tuple[str, ...]:
+    """Its kind, size, college and place, as far as they are known."""
+    organization = suggestion.organization
+    colleges = {college.id: college.name.to(lang) for college in cluster.colleges}
+    facts = (
+        organization.kind.to(lang),
+        organization.size.to(lang) if organization.size else "",
+        colleges.get(suggestion.college, suggestion.college),
+        ", ".join(filter(None, (organization.city, organization.country))),
+    )
+    return tuple(filter(None, facts))

@@ -24,11 +24,10 @@ _LOOKED_AT = 65_536
 
 @dataclass(frozen=True, slots=True)
 class TextFile:
-    """A decoded file; ``encoding`` is the one that fitted."""
+    """A decoded file."""
 
     name: str
     text: str
-    encoding: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ def read_text(path: Path) -> TextFile:
         except UnicodeDecodeError:
             continue
         if _is_text(text):
-            return TextFile(path.name, plain_text(text), encoding)
+            return TextFile(path.name, plain_text(text))
     raise InvalidInput("file_not_text", file=str(path))
 
 
@@ -95,7 +94,8 @@ class Table:
 
     @classmethod
     def read(cls, path: Path) -> Table:
-        return cls(path.name, read_text(path).text)
+        file = read_text(path)
+        return cls(file.name, file.text)
 
     @property
     def header_line(self) -> int:

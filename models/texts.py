@@ -42,5 +42,9 @@ class Texts:
         return cls({code: Localized(en=table["en"], fr=table["fr"]) for code, table in tables.items()})
 
     def __call__(self, code: str, lang: Lang, **facts: object) -> str:
-        """The sentence ``code`` in ``lang`` with its facts filled in; ``KeyError`` when the package has no such one."""
-        return self._sentences[code].to(lang).format(**facts)
+        """The sentence ``code`` in ``lang`` with its facts filled in; ``KeyError`` when the package has no such one.
+
+        A fact that is ``Localized`` is told in ``lang`` too.
+        """
+        told = {name: fact.to(lang) if isinstance(fact, Localized) else fact for name, fact in facts.items()}
+        return self._sentences[code].to(lang).format(**told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -155,6 +156,9 @@ class MemberRows:
                 axes.append(self._axes.read(axis, "axis_unknown"))
             except WrongValue as error:
                 wrong.append((error.at("axes"), axis))
+        if _ZERO_LOST.fullmatch(given.texts.get("contact_phone", "")):
+            doubt = WrongValue("phone_zero_lost", column="contact_phone")
+            self.warnings.append(self._told(given.line, doubt, given.texts["contact_phone"]))
         if given.consent:
             facts["consent"] = given.consent
         return facts, axes, wrong
@@ -229,6 +233,7 @@ class MemberRows:
                 draft.lines[name] = line
 
 
+_ZERO_LOST = re.compile(r"[1-9]\d{8}", re.ASCII)
 _SCHEMES = {scheme.value: scheme for scheme in Scheme}
 
 

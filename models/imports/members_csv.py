@@ -17,6 +17,8 @@ from models.membership import Competence, Consent
 
 _LISTS = ("competences", "needs", "axes")
 _NUMBERED = re.compile(r" \d+$")
+_NOTHING = frozenset(("-", "--", "–", "—", "/", "n/a", "#n/a", "néant", "neant"))
+_LONGEST_NOTHING = max(map(len, _NOTHING))
 
 
 def read_members_csv(path: Path, *, consent: Consent | None, cluster: Cluster | None, known: Known) -> ImportReport:
@@ -31,9 +33,14 @@ def read_members_csv(path: Path, *, consent: Consent | None, cluster: Cluster | 
         raise missing_column(table.file, "headers", "name")
     members = MemberRows(table.file, columns.headers, consent=consent, cluster=cluster, known=known)
     for row in table.rows(members.problems):
-        members.add(columns.given(row.line, row.cells))
+        members.add(columns.given(row.line, [_without_nothing(cell) for cell in row.cells]))
     rows = members.rows + table.unread
     return ImportReport(members.batch(), tuple(members.problems), rows, (*columns.warnings, *members.warnings))
+
+
+def _without_nothing(cell: str) -> str:
+    """Blank where people wrote that there is nothing to write."""
+    return "" if len(cell) <= _LONGEST_NOTHING and cell.casefold() in _NOTHING else cell
 
 
 class _Columns:

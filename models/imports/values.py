@@ -10,6 +10,7 @@ from models.imports.problems import WrongValue
 from models.imports.words import nearest, vocabulary, word_key
 from models.names import name_key
 from models.organization import Kind, Scheme, Size
+from models.texts import Localized
 
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _LONGEST_ID = 100
@@ -64,7 +65,10 @@ def read_kind(text: str) -> Kind:
     known = vocabulary("kinds")
     found = known.get(word_key(text))
     if found is None:
-        raise WrongValue("kind_unknown", known=", ".join(Kind), near=nearest(text, known) or Kind.OTHER.value)
+        near = nearest(text, known)
+        if near:
+            raise WrongValue("kind_misspelt", known=_choices(Kind), near=near)
+        raise WrongValue("kind_unknown", known=_choices(Kind))
     return Kind(found)
 
 
@@ -79,8 +83,13 @@ def read_size(text: str) -> Size | None:
     count = _COUNT.fullmatch(name_key(text))
     classes = {_size_class(number) for number in count.groups() if number} if count else set()
     if len(classes) != 1:
-        raise WrongValue("size_unknown", known=", ".join(Size))
+        raise WrongValue("size_unknown", known=_choices(Size))
     return classes.pop()
+
+
+def _choices(kinds: type[Kind] | type[Size]) -> Localized:
+    """All of them in words that are read back."""
+    return Localized(en=", ".join(kinds), fr=", ".join(kind.to("fr") for kind in kinds))
 
 
 def _size_class(people: str) -> Size:

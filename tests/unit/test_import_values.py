@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
 
 import pytest
@@ -19,6 +20,7 @@ from models.imports.values import (
     read_website,
 )
 from models.organization import Kind, Scheme, Size
+from models.texts import LANGS, Lang
 
 
 @pytest.mark.parametrize("written", ["732829320", "732 829 320", "732.829.320", " 732829320"])
@@ -79,6 +81,29 @@ def test_other_registers_have_their_forms() -> None:
 )
 def test_kinds_in_both_languages(written: str, kind: Kind) -> None:
     assert read_kind(written) is kind
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_is_shown_and_proposed_is_read_back(lang: Lang) -> None:
+    assert [read_kind(kind.to(lang)) for kind in Kind] == list(Kind)
+    assert [read_size(size.to(lang)) for size in Size] == list(Size)
+
+
+@pytest.mark.parametrize("written", ["SARL", "S.A.S.", "eurl", "SCOP"])
+def test_a_legal_form_tells_that_it_is_a_company(written: str) -> None:
+    assert read_kind(written) is Kind.COMPANY
+
+
+def test_the_choices_are_told_in_the_language_of_the_reader() -> None:
+    problem = RowProblem("m.csv", 2, "nature", "licorne", *_wrong(read_kind, "licorne"))
+    assert "entreprise, université, recherche" in problem.sentence("fr")
+    assert "company, university, research" in problem.sentence("en")
+
+
+def _wrong(read: Callable[[str], object], text: str) -> tuple[str, Mapping[str, object]]:
+    with pytest.raises(WrongValue) as wrong:
+        read(text)
+    return wrong.value.code, wrong.value.facts
 
 
 @pytest.mark.parametrize(

@@ -108,6 +108,7 @@ def test_rows_of_one_member_are_told_by_id_number_or_name(read):
         ("nom,N° SIREN\nA,732829321\n", (2, "N° SIREN", "siren_key_wrong")),
         ("nom,effectif\nA,beaucoup\n", (2, "effectif", "size_unknown")),
         ("nom,type\nA,licorne\n", (2, "type", "kind_unknown")),
+        ("nom,type\nA,entreprize\n", (2, "type", "kind_misspelt")),
         ("nom,pays\nA,Syldavie\n", (2, "pays", "country_unknown")),
         ("nom,courriel\nA,x\n", (2, "courriel", "email_wrong")),
         ("nom,site\nA,javascript:alert(1)\n", (2, "site", "website_wrong")),
@@ -152,6 +153,28 @@ def test_colleges_and_axes_are_those_of_the_cluster(read):
     assert codes(report) == [(4, "collège", "college_unknown"), (4, "axes", "axis_unknown")]
     assert "firms, labs" in report.problems[0].sentence("fr")
     assert [membership.college for membership in read(text).batch.memberships] == ["Entreprises", "LABS", "Jardin"]
+
+
+def test_cells_that_say_that_there_is_nothing_are_blank(read):
+    report = read("nom;courriel;site;besoins;présentation\nA;-;–;N/A;Néant\nB;#N/A;/;n/a;-\n")
+    assert (report.problems, report.warnings) == ((), ())
+    for membership in report.batch.memberships:
+        assert (membership.contact, membership.needs, membership.description) == (Contact(), (), "")
+
+
+def test_a_telephone_that_a_spreadsheet_took_for_a_number_is_a_remark(read):
+    report = read("nom;tél\nA;612345678\nB;0612345678\n")
+    assert [(warning.line, warning.column, warning.code) for warning in report.warnings] == [
+        (2, "tél", "phone_zero_lost")
+    ]
+    assert report.batch.memberships[0].contact.phone == "612345678"
+
+
+def test_a_title_above_the_headers_is_told(read):
+    with pytest.raises(InvalidInput) as wrong:
+        read("Liste des adhérents 2026;;\nnom;ville;siren\nA;Albi;\n")
+    assert "La première ligne de m.csv" in wrong.value.sentence("fr")
+    assert "raison sociale" in wrong.value.sentence("fr")
 
 
 def test_columns_that_are_not_read_are_remarks(read):

@@ -109,15 +109,8 @@ def _answered(desk: Desk, asker: Asker, form: Form, question: Question, answer: 
         Teammate(labels.get(id_, id_), form.with_partners(p for p in question.partners if p != id_).address)
         for id_ in question.partners
     )
-    filled = Form(
-        form.lang,
-        form.need,
-        shown.get(question.seeker, ""),
-        tuple(shown[id_] for id_ in question.partners),
-        form.k,
-        form.scope,
-        sent=True,
-    )
+    partners = tuple(shown[id_] for id_ in question.partners)
+    filled = replace(form, seeker=shown.get(question.seeker, ""), partners=partners)
     return Reply(filled, answer, team, labels.get(question.seeker, ""))
 
 

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from api.cli.run import run
 from embeddings.encoder import Encoder
-from tests.pages import PAGES, ROOT, Shown, commands
+from tests.pages import PAGES, Shown, commands
+from tests.tree import ROOT
 
 FOLLOWED = tuple(page for page in PAGES if any(shown.grappe for shown in commands(page)))
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from itertools import dropwhile, takewhile
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+from tests.tree import ROOT
+
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
 
 _FENCE = re.compile(r"^```(\w*)\s*$")

@@ -9,7 +9,8 @@ from pathlib import Path
 from embeddings.encoder import Encoder
 from embeddings.open_encoder import open_encoder
 from tests.following import FOLLOWED, Follower, agrees, expected_codes, in_empty_folder, is_abridged
-from tests.pages import ROOT, Shown, commands
+from tests.pages import Shown, commands
+from tests.tree import ROOT
 
 
 def refresh(page: Path, encoder: Encoder) -> None:

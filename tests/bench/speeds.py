@@ -28,7 +28,7 @@ from matching.question import Question
 from models.cluster import Cluster
 from models.membership import Reader
 from tests.bench.invented import Invention, cluster_of, write_members
-from tests.pages import ROOT
+from tests.tree import ROOT
 from tests.word_encoder import WordEncoder
 
 _PASSAGES = 10

@@ -87,6 +87,18 @@ def test_a_damaged_index(demo, home):
     assert "refused" not in levels(demo.done("doctor", "--json"))
 
 
+def test_a_damaged_cache_of_vectors(demo, home):
+    (home / "vectors.db").write_text("no database\n" * 100)
+    told = demo("doctor", "--json")
+    assert told.code == 20
+    assert levels(told)["vectors"] == "wrong"
+    (mend,) = (finding["mend"] for finding in told.json if finding["code"] == "vectors")
+    assert mend == f"rm {home / 'vectors.db'} && grappe index"
+    (home / "vectors.db").unlink()
+    assert "vectors" not in levels(demo.done("doctor", "--json"))
+    assert not (home / "vectors.db").exists()
+
+
 def test_an_encoder_that_is_not_here(demo):
     told = replace(demo, encoder=None)("doctor", "--encoder", "none-such", lang="fr")
     assert told.code == 20

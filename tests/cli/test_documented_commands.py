@@ -14,7 +14,8 @@ import pytest
 
 from embeddings.open_encoder import open_encoder
 from tests.following import FOLLOWED, Follower, agrees, expected_codes, in_empty_folder
-from tests.pages import ROOT, commands
+from tests.pages import commands
+from tests.tree import ROOT
 
 
 @pytest.fixture(scope="module")

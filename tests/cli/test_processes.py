@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from models.sql.store import SqlStore
+from tests.tree import ROOT
 
-ROOT = Path(__file__).parents[2]
 GRAPPE = (sys.executable, "-m", "api")
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith(("GRAPPE_", "LC_", "LANG"))}
 

@@ -11,7 +11,7 @@ from models.errors import NotFound
 from models.membership import Audience, Consent, Reader
 from models.resolve import resolve
 from models.sql.store import SqlStore
-from tests.pages import ROOT
+from tests.tree import ROOT
 
 
 @pytest.fixture

@@ -13,8 +13,7 @@ from models.membership import Audience, Consent, Contact
 from models.organization import Kind, Scheme
 from models.sql.store import SqlStore
 from models.store import Changes, Count
-
-BENCH = Path(__file__).parents[3] / "shared" / "data" / "bench"
+from tests.consortia import BENCH, where_they_are
 
 
 @pytest.fixture
@@ -117,7 +116,7 @@ def test_a_store_refuses_what_contradicts_it_as_a_whole(store, members, tmp_path
 
 
 @pytest.mark.data
-@pytest.mark.skipif(not BENCH.is_dir(), reason=f"the real consortia are not here ({BENCH})")
+@where_they_are
 @pytest.mark.parametrize(
     ("folder", "organizations", "members", "projects"),
     [

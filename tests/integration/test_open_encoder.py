@@ -14,8 +14,7 @@ import pytest
 from embeddings.open_encoder import open_encoder
 from embeddings.transformer import TransformerEncoder
 from models.errors import Damaged, Missing
-
-ROOT = Path(__file__).parents[2]
+from tests.tree import ROOT
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,7 @@ from evaluation.metrics import Metric
 from evaluation.runs import run_system
 from evaluation.score import Scores, score_runs
 from evaluation.slices import Slice
-
-BENCH = Path(__file__).parents[3] / "shared" / "data" / "bench"
-OCCITANIE, FRANCE = "anr-occitanie-2017", "h2020-fr-2019"
+from tests.consortia import BENCH, FRANCE, OCCITANIE, where_they_are
 
 WORDS = {  # recall@10, complete and start
     (OCCITANIE, "history"): {
@@ -48,7 +46,7 @@ MINILM = {
 
 pytestmark = [
     pytest.mark.data,
-    pytest.mark.skipif(not BENCH.is_dir(), reason=f"the real consortia are not here ({BENCH})"),
+    where_they_are,
 ]
 
 

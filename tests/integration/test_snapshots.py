@@ -21,8 +21,8 @@ from embeddings.flat import FlatIndex
 from embeddings.snapshot import Manifest, Snapshot
 from embeddings.snapshots import Snapshots
 from models.errors import Damaged, NotFound, NotReady
+from tests.tree import ROOT
 
-ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 24, 3, 30, tzinfo=UTC)
 Publish = Callable[..., Snapshot]
 

@@ -96,7 +96,7 @@ def test_an_address_of_no_use_is_refused_without_its_password(url: str) -> None:
 def test_a_file_that_is_no_database_says_so(tmp_path: Path) -> None:
     file = tmp_path / "notes.txt"
     file.write_text("not a database at all, but long enough to look like one\n" * 50)
-    with pytest.raises(NotReady, match="does not answer"):
+    with pytest.raises(Damaged, match="put your last backup in its place"):
         SqlStore.open(f"sqlite:///{file}")
 
 

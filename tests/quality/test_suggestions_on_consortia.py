@@ -11,14 +11,12 @@ from evaluation.metrics import Metric
 from evaluation.run import read_run
 from evaluation.runs import run_system
 from evaluation.score import score_runs
-
-BENCH = Path(__file__).parents[3] / "shared" / "data" / "bench"
-OCCITANIE, FRANCE = "anr-occitanie-2017", "h2020-fr-2019"
+from tests.consortia import BENCH, FRANCE, OCCITANIE, where_they_are
 
 pytestmark = [
     pytest.mark.data,
     pytest.mark.encoder,
-    pytest.mark.skipif(not BENCH.is_dir(), reason=f"the real consortia are not here ({BENCH})"),
+    where_they_are,
 ]
 
 

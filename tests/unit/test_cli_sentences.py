@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import ast
 from enum import StrEnum
-from pathlib import Path
 
 from api.checks import Level
 from models.membership import Audience, Reader
 from models.suggestion import Source
-from tests.tree import catalogue
+from tests.tree import ROOT, catalogue
 
-API = Path(__file__).parents[2] / "api"
+API = ROOT / "api"
 TEXTS = catalogue("api")
 ENUMERATIONS: tuple[type[StrEnum], ...] = (Audience, Reader, Source, Level)
 

@@ -15,7 +15,8 @@ from api.exit_codes import ExitCode
 from api.settings import PREFIX, Settings
 from evaluation.systems.catalogue import SYSTEMS
 from models.texts import Texts
-from tests.pages import PAGES, ROOT, Shown, commands, inline_code, links, prose, table
+from tests.pages import PAGES, Shown, commands, inline_code, links, prose, table
+from tests.tree import ROOT
 
 ADMINISTRATORS = ROOT / "docs" / "administrators.md"
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))

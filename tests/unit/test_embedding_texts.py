@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
-from tests.tree import catalogue
+from tests.tree import ROOT, catalogue
 
-ROOM = Path(__file__).parents[2] / "embeddings"
+ROOM = ROOT / "embeddings"
 
 
 def test_each_sentence_ends_with_a_full_stop() -> None:

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from embeddings.cache import CachedEncoder, VectorCache
 from embeddings.encoder import Vectors
 from models.errors import Damaged, NotReady
+from tests.tree import ROOT
 
 
 class CountingEncoder:
@@ -191,8 +192,7 @@ for number in range(60):
 
 def test_several_processes_may_share_it(path: Path) -> None:
     names = ["one", "one", "two", "two"]
-    root = Path(__file__).parents[2]
-    runs = [subprocess.Popen([sys.executable, "-c", WRITER, str(path), name], cwd=root) for name in names]
+    runs = [subprocess.Popen([sys.executable, "-c", WRITER, str(path), name], cwd=ROOT) for name in names]
     assert [run.wait(120) for run in runs] == [0] * len(runs)
     cache = VectorCache(path)
     texts = [f"text {number}" for number in range(60)]

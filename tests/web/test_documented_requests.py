@@ -12,7 +12,8 @@ from api.app import create_app
 from api.cli.run import run
 from api.compose import compose
 from api.settings import Settings
-from tests.pages import ROOT, Shown, commands, inline_code, table
+from tests.pages import Shown, commands, inline_code, table
+from tests.tree import ROOT
 from tests.word_encoder import WordEncoder
 
 PAGE = ROOT / "docs" / "http.md"

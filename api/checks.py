@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from api.compose import open_encoder, open_snapshots, open_store
 from api.settings import Settings
-from models.errors import GrappeError, NotReady
+from models.errors import Damaged, GrappeError, NotReady
 from models.store import Store
 from models.texts import Lang, Texts
 
@@ -75,6 +75,7 @@ def check(settings: Settings, encoder: Encoder | None = None, *, index: str = "g
         yield from _check_content(store)
         found = tuple(_check_encoder(settings, encoder))
         yield from found
+        yield from _check_vectors(settings, index)
         if not any(finding.level is Level.WRONG for finding in found):
             yield from _check_index(settings, store, encoder or open_encoder(settings), index)
 
@@ -113,6 +114,19 @@ def _check_encoder(settings: Settings, encoder: Encoder | None) -> Iterator[Find
         absent = find_spec("sentence_transformers") is None
         mend = "pip install '.[transformers]'" if absent else "export GRAPPE_ENCODER=minilm"
         yield Finding(Level.WRONG, "encoder", mend, error=error)
+
+
+def _check_vectors(settings: Settings, index: str) -> Iterator[Finding]:
+    """The cache of vectors is told only when it would stop an index from being made."""
+    from embeddings.cache import VectorCache
+
+    try:
+        VectorCache.look_over(settings.vectors_file)
+    except Damaged as error:
+        remove = f"rm {shlex.quote(str(settings.vectors_file))} && {index}"
+        yield Finding(Level.WRONG, "vectors", remove.replace("{", "{{").replace("}", "}}"), error=error)
+    except GrappeError as error:
+        yield Finding(Level.WRONG, "vectors", error=error)
 
 
 def _check_index(settings: Settings, store: Store, encoder: Encoder, mend: str) -> Iterator[Finding]:

@@ -40,6 +40,13 @@ class VectorCache:
         with self._connected() as connection:
             connection.execute(_SCHEMA)
 
+    @staticmethod
+    def look_over(path: Path) -> None:
+        """``Damaged`` or ``NotReady`` when the file at ``path`` could not be used; nothing is changed or made."""
+        if path.exists():
+            with _told(path), closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+                connection.execute("SELECT name FROM sqlite_master").fetchall()
+
     def read(self, encoder: str, dimension: int, texts: Sequence[str]) -> dict[str, Vectors]:
         """The vectors ``(dimension,)`` of those ``texts`` that are known. One that no encoder gives is left out."""
         text_of = {_digest(text): text for text in texts}
@@ -66,13 +73,22 @@ class VectorCache:
 
     @contextmanager
     def _connected(self) -> Iterator[sqlite3.Connection]:
-        try:
-            with closing(sqlite3.connect(self._path, timeout=_BUSY_SECONDS, isolation_level=None)) as connection:
-                yield connection
-        except sqlite3.OperationalError as error:
-            raise NotReady("embeddings.cache_unusable", path=self._path, reason=str(error)) from error
-        except sqlite3.DatabaseError as error:
-            raise Damaged("embeddings.cache_damaged", path=self._path, reason=str(error)) from error
+        with (
+            _told(self._path),
+            closing(sqlite3.connect(self._path, timeout=_BUSY_SECONDS, isolation_level=None)) as connection,
+        ):
+            yield connection
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """What SQLite says of the file at ``path``, as an error of ours."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise NotReady("embeddings.cache_unusable", path=path, reason=str(error)) from error
+    except sqlite3.DatabaseError as error:
+        raise Damaged("embeddings.cache_damaged", path=path, reason=str(error)) from error
 
 
 class CachedEncoder:

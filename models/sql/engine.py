@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from functools import partial
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from sqlalchemy import event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from models.errors import InvalidInput, Missing, NotReady
+from models.errors import Damaged, InvalidInput, Missing, NotReady
 
 _BUSY_SECONDS = 30
 _WRITES = "grappe_writes"
@@ -61,13 +62,15 @@ def writer(engine: sa.Engine) -> sa.Engine:
 
 
 def reach(engine: sa.Engine) -> None:
-    """``NotReady`` when the database does not answer."""
+    """``NotReady`` when the database does not answer, ``Damaged`` when SQLite's file is none of its own."""
     try:
         with engine.connect():
             pass
     except sa.exc.DBAPIError as error:
         shown = engine.url.render_as_string()
         reason = " ".join(str(error.orig).split())
+        if isinstance(error.orig, sqlite3.DatabaseError) and not isinstance(error.orig, sqlite3.OperationalError):
+            raise Damaged("store_damaged", url=shown, reason=reason) from error
         raise NotReady("store_unreachable", url=shown, reason=reason) from error
 
 

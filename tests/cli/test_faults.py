@@ -92,7 +92,7 @@ def test_a_wrong_database_address(bare, url, code, english, french, command):
 def test_a_file_that_is_no_database(bare, tmp_path: Path):
     (tmp_path / "x.db").write_text("a letter, say")
     told = bare.to(database_url=f"sqlite:///{tmp_path / 'x.db'}")("members", "list")
-    assert told.code == 14
+    assert told.code == 15
     assert "file is not a database" in told.err
 
 

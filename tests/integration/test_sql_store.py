@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 import models.sql.migrations
-from models.errors import InvalidInput, NotReady
+from models.errors import Damaged, InvalidInput, NotReady
 from models.membership import Audience, Competence, Consent, Contact, Membership
 from models.organization import Organization
 from models.sql import SqlStore, migrate

@@ -8,11 +8,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from models.call import Call
 from models.membership import Membership
 from models.organization import Organization, Scheme
 from models.project import Participation, Project
 from models.sql import rows
-from models.sql.schema import Id, identifiers, memberships, organizations, participations, projects
+from models.sql.schema import Id, calls, identifiers, memberships, organizations, participations, projects
 
 _IDS_A_QUERY = 5_000
 
@@ -53,6 +54,11 @@ def read_projects(connection: sa.Connection, ids: Collection[str] | None) -> Ite
     for row in fetch(connection, sa.select(projects), projects.c.id, ids):
         seats = sorted(partners.pop(row[0], ()), key=lambda seat: seat[0])
         yield rows.read_project(row, [participation for _, participation in seats])
+
+
+def read_calls(connection: sa.Connection, ids: Collection[str] | None) -> Iterator[Call]:
+    for row in fetch(connection, sa.select(calls), calls.c.id, ids):
+        yield rows.read_call(row)
 
 
 def known_ids(connection: sa.Connection, ids: Collection[str]) -> set[str]:

@@ -14,7 +14,7 @@ from models.membership import Membership
 from models.organization import Organization
 from models.project import Project
 from models.sql import rows
-from models.sql.reading import fetch, known_ids, read_memberships, read_organizations, read_projects
+from models.sql.reading import fetch, known_ids, read_calls, read_memberships, read_organizations, read_projects
 from models.sql.schema import calls, identifiers, memberships, organizations, participations, projects
 from models.store import Batch, Changes, Count
 
@@ -100,7 +100,7 @@ def _save_projects(connection: sa.Connection, given: Mapping[str, Project]) -> C
 
 
 def _save_calls(connection: sa.Connection, given: Mapping[str, Call]) -> Count:
-    stored = {row[0]: rows.read_call(row) for row in fetch(connection, sa.select(calls), calls.c.id, given)}
+    stored = {call.id: call for call in read_calls(connection, given)}
     difference = _Difference.between(stored, given)
     _insert(connection, calls, map(rows.call_row, difference.added))
     _update(connection, calls, calls.c.id, map(rows.call_row, difference.changed))

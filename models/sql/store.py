@@ -19,12 +19,11 @@ from models.organization import Organization
 from models.project import Project
 from models.sql import migrate, rows
 from models.sql.engine import open_engine, reach, read_url, reader, sqlite_file, sweep, writer
-from models.sql.reading import read_memberships, read_organizations, read_projects
+from models.sql.reading import read_calls, read_memberships, read_organizations, read_projects
 from models.sql.saving import save_batch
 from models.sql.schema import (
     REVISION,
     access_keys,
-    calls,
     identifiers,
     memberships,
     organizations,
@@ -125,7 +124,7 @@ class SqlStore:
 
     def calls(self) -> Iterator[Call]:
         with self._reading() as connection:
-            found = [rows.read_call(row) for row in connection.execute(sa.select(calls).order_by(calls.c.id))]
+            found = list(read_calls(connection, None))
         return iter(found)
 
     def find(self, who: str) -> tuple[Organization, ...]:

@@ -35,7 +35,7 @@ _LONGEST_PLACE = 80
 
 def problem_of_validation(errors: Sequence[Mapping[str, Any]], lang: Lang) -> Problem:
     """One problem; its detail tells the first error, ``errors`` (20 at most) all of them with their places."""
-    told = [{"field": _place(error, lang), "detail": _sentence(error, lang)} for error in errors[:_MOST_TOLD]]
+    told = [{"field": _field(error) or "body", "detail": _sentence(error, lang)} for error in errors[:_MOST_TOLD]]
     return Problem(422, "invalid_request", str(told[0]["detail"]), lang, {"field": told[0]["field"], "errors": told})
 
 
@@ -47,14 +47,16 @@ def _sentence(error: Mapping[str, Any], lang: Lang) -> str:
     context = {name: tidy(str(value)) for name, value in error.get("ctx", {}).items()}
     least, most = context.get("ge", ""), context.get("le", context.get("max_length", ""))
     choices = context.get("expected", "").replace("'", "").replace(" or ", ", ")
-    facts = {"place": _place(error, lang), "least": least, "most": most, "choices": choices}
-    return Texts.of("api.web")(f"invalid_{code}", lang, **facts)
+    texts = Texts.of("api.web")
+    place = _field(error) or texts("invalid_place_body", lang)
+    facts = {"place": place, "least": least, "most": most, "choices": choices}
+    return texts(f"invalid_{code}", lang, **facts)
 
 
-def _place(error: Mapping[str, Any], lang: Lang) -> str:
-    """Where it stands, such as ``with[2]``; the body as a whole has no name of its own."""
+def _field(error: Mapping[str, Any]) -> str:
+    """Where it stands, such as ``with[2]``, the same in every language; ``""`` for the body as a whole."""
     if error["type"] == "json_invalid" or len(error["loc"]) < 2:
-        return Texts.of("api.web")("invalid_place_body", lang)
+        return ""
     first, *rest = error["loc"][1:]
     place = str(first) + "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in rest)
     return tidy(place)[:_LONGEST_PLACE]

@@ -83,6 +83,18 @@ def test_bodies_that_are_no_question_are_refused_in_one_sentence(on_demo, body, 
     assert "requête" in problem(told, status, code)["detail"] or "«" in told.json()["detail"]
 
 
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_programs_read_the_same_field_in_every_language(on_demo, lang):
+    headers = {"Content-Type": "application/json", "Accept-Language": lang}
+    for body, field in (
+        (b"[1]", "body"),
+        (b'{"need":', "body"),
+        (b'{"need": "x", "kinds": ["company", "x"]}', "kinds[2]"),
+    ):
+        told = on_demo.post(URL, content=body, headers=headers).json()
+        assert told["field"] == told["errors"][0]["field"] == field
+
+
 def test_a_form_is_no_json(on_demo):
     assert "application/json" in problem(on_demo.post(URL, data={"need": "x"}), 422, "invalid_request")["detail"]
 

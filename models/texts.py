@@ -28,6 +28,12 @@ class Localized:
         return self.fr if lang == "fr" else self.en
 
 
+def in_figures(value: float, lang: Lang, decimals: int = 2) -> str:
+    """``value`` with a decimal point, or the comma of French."""
+    figure = f"{value:.{decimals}f}"
+    return figure.replace(".", ",") if lang == "fr" else figure
+
+
 class Texts:
     """The catalogue of one package: ``Texts.of("models")("member_unknown", "fr", who="Lunaire")``."""
 

@@ -9,6 +9,7 @@ import typer
 from api.cli.door import Door
 from api.cli.options import Encoder, Json
 from api.cli.plain import plain
+from models.texts import in_figures
 
 
 def index(context: typer.Context, encoder: Encoder = "", as_json: Json = False) -> None:
@@ -39,7 +40,8 @@ def index(context: typer.Context, encoder: Encoder = "", as_json: Json = False) 
             }
         )
     else:
-        door.say("index_done", snapshot=snapshot.name, seconds=f"{perf_counter() - started:.1f}", **counts)
+        seconds = in_figures(perf_counter() - started, door.lang, 1)
+        door.say("index_done", snapshot=snapshot.name, seconds=seconds, **counts)
         door.say("index_encoded", encoded=encoded, kept=counts["passages"] - encoded)
     if chosen.settings.encoder != door.settings.encoder:
         door.note("index_other_encoder", encoder=encoder)

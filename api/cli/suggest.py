@@ -11,9 +11,10 @@ from api.cli.options import Encoder, Json
 from api.cli.suggestion_view import answer_as_json, answer_view
 from matching.question import Scope
 from models.cluster import Cluster
-from models.errors import InvalidInput
+from models.errors import Ambiguous, InvalidInput, NotFound
 from models.membership import Reader
 from models.organization import Kind, Size
+from models.store import Store
 
 _Whos = Annotated[list[str] | None, typer.Option("--with", metavar="cli_meta_who", help="cli_help_with")]
 _Texts = list[str] | None
@@ -39,17 +40,16 @@ def suggest(
     from api.compose import compose
     from matching.question import Filters, Question
     from models.imports.values import read_country
-    from models.resolve import resolve
 
     door = Door.of(context).with_encoder(encoder)
     with compose(door.settings, encoder=door.encoder) as services:
 
         def ids(names: _Texts) -> tuple[str, ...]:
-            return tuple(resolve(services.store, name).id for name in names or ())
+            return tuple(_meant(services.store, name) for name in names or ())
 
         question = Question(
             need=need,
-            seeker=resolve(services.store, seeker).id if seeker else "",
+            seeker=_meant(services.store, seeker) if seeker else "",
             partners=ids(partners),
             k=k,
             lang=door.lang,
@@ -73,6 +73,20 @@ def suggest(
         door.show(answer_view(answer, services.cluster, door.lang))
     for refusal in refusals:
         door.note("snapshot_refused", reason=refusal.sentence(door.lang))
+
+
+def _meant(store: Store, who: str) -> str:
+    """The id of whom ``who`` means; ``NotFound`` says of a member that withdrew that this is so, since staff know."""
+    from models.resolve import resolve
+
+    try:
+        return resolve(store, who).id
+    except NotFound as unseen:
+        try:
+            withdrawn = resolve(store, who, reader=None)
+        except (NotFound, Ambiguous):
+            raise unseen from None
+        raise NotFound("api.cli_who_withdrew", name=withdrawn.label, id=withdrawn.id) from unseen
 
 
 def _college(cluster: Cluster, given: str) -> str:

@@ -12,7 +12,7 @@ from api.cli.plain import plain_fields
 from api.facts import facts_of
 from models.cluster import Cluster
 from models.suggestion import Answer, Coverage, Evidence, Suggestion
-from models.texts import Lang, Texts
+from models.texts import Lang, Texts, in_figures
 
 _INDENT = 4
 _LONGEST_EVIDENCE = 160
@@ -81,13 +81,12 @@ class _View:
         line = Text()
         line.append("● " if coverage.covered_by_candidate else "○ ", style="green" if coverage.added else "")
         line.append(coverage.aspect)
-        line.append(f"  {coverage.by_candidate:.2f}", style="dim")
+        line.append("  " + in_figures(coverage.by_candidate, self._lang), style="dim")
         if coverage.added:
             line.append("  " + self.say("suggest_added"), style="green")
         elif coverage.covered_by_team:
-            line.append(
-                "  " + self.say("suggest_by_team", name=coverage.team_name, similarity=f"{coverage.by_team:.2f}")
-            )
+            similarity = in_figures(coverage.by_team, self._lang)
+            line.append("  " + self.say("suggest_by_team", name=coverage.team_name, similarity=similarity))
         return line
 
     def _evidence(self, evidence: Evidence) -> Text:
@@ -95,7 +94,7 @@ class _View:
         flat = " ".join(evidence.text.split())
         text = flat if len(flat) <= _LONGEST_EVIDENCE else flat[: _LONGEST_EVIDENCE - 1].rstrip() + "…"
         line = Text(self.say(code, year=evidence.year or "", text=text))
-        line.append(f"  {evidence.similarity:.2f}", style="dim")
+        line.append("  " + in_figures(evidence.similarity, self._lang), style="dim")
         return line
 
     def _reach(self, suggestion: Suggestion) -> Text:

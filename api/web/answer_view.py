@@ -12,7 +12,7 @@ from matching.explanation import shortened
 from models.cluster import Cluster
 from models.membership import Contact
 from models.suggestion import Answer, Coverage, Evidence, Source, Suggestion
-from models.texts import Lang, Texts
+from models.texts import Texts, in_figures
 
 _LONGEST_QUOTE = 260
 _NOT_DIALLED = re.compile(r"[^0-9+]")
@@ -93,12 +93,6 @@ def _aspect_line(place: int, aspect: str, answer: Answer) -> AspectLine:
     by_team = next((coverage.team_name for _, coverage in told if coverage.covered_by_team), "")
     added_by = tuple((s.organization.id, s.organization.label) for s, coverage in told if coverage.added)
     return AspectLine(aspect, by_team, added_by)
-
-
-def in_figures(value: float, lang: Lang) -> str:
-    """Two decimals, with the comma in French."""
-    figure = f"{value:.2f}"
-    return figure.replace(".", ",") if lang == "fr" else figure
 
 
 class _View:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -43,6 +44,16 @@ def test_a_suggestion_on_the_screen(demo, lang, words):
     for word in (*words, " 1. ", " 3. ", NEED):
         assert word in told.out
     assert " 4. " not in told.out
+
+
+@pytest.mark.parametrize(("lang", "figure", "other"), [("en", r"\d\.\d", r"\d,\d"), ("fr", r"\d,\d", r"\d\.\d")])
+def test_figures_have_the_sign_of_the_language(demo, lang, figure, other):
+    shown = demo.done("suggest", "--need", NEED, "--seeker", "Ondabelle RF", "--k", "3", lang=lang).out
+    evidence = [line for line in shown.splitlines() if "●" in line or "○" in line]
+    assert evidence
+    for line in (*evidence, demo.done("index", lang=lang).out.splitlines()[0]):
+        assert re.search(figure, line)
+        assert not re.search(other, line)
 
 
 def test_a_suggestion_as_json(demo):

@@ -12,6 +12,7 @@ from models.membership import Audience, Consent, Reader
 from models.resolve import resolve
 from models.sql.store import SqlStore
 from tests.tree import ROOT
+from tests.word_encoder import WordEncoder
 
 
 @pytest.fixture
@@ -37,6 +38,21 @@ def test_nobody_finds_it_by_name(settings: Settings, reader: Reader):
 def test_it_finds_itself(settings: Settings):
     with SqlStore.open(settings.store_url) as store:
         assert resolve(store, "glaz vision", reader=Reader.MEMBER, asker="glaz-vision").id == "glaz-vision"
+
+
+@pytest.mark.parametrize("option", ["--seeker", "--with", "--exclude"])
+@pytest.mark.parametrize(("lang", "words"), [("en", "has withdrawn"), ("fr", "s'est retiré")])
+def test_staff_that_name_it_in_a_question_are_told(
+    settings: Settings, capsys: pytest.CaptureFixture[str], option: str, lang: str, words: str
+):
+    cluster = str(ROOT / "docs" / "examples" / "cluster.toml")
+    assert run(("init", "--cluster", cluster), settings=settings) == 0
+    capsys.readouterr()
+    command = ("suggest", "--need", "images", option, "glaz vision", "--lang", lang)
+    assert run(command, settings=settings, encoder=WordEncoder()) == 11
+    said = capsys.readouterr().err
+    assert words in said
+    assert "grappe consent set glaz-vision" in said
 
 
 def test_staff_show_and_correct_it(settings: Settings, capsys: pytest.CaptureFixture[str]):

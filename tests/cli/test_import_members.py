@@ -120,8 +120,8 @@ def test_members_are_shown_to_staff_only_until_a_consent_is_on_record(grappe, wr
     [
         (("--consent", "members"), "needs a note", "demande une note"),
         (("--consent", "members", "--consent-note", "  "), "needs a note", "demande une note"),
-        (("--consent-note", "x"), "needs an audience", "demande un public"),
-        (("--consent-contact",), "needs an audience", "demande un public"),
+        (("--consent-note", "x"), "needs an audience", "doit dire à qui montrer"),
+        (("--consent-contact",), "needs an audience", "doit dire à qui montrer"),
     ],
 )
 def test_half_a_consent_is_refused(grappe, write, options, english, french):

@@ -151,7 +151,7 @@ def test_an_edit_that_changes_nothing(demo, lang, words):
 @pytest.mark.parametrize(
     ("options", "code", "english", "french"),
     [
-        ((), 10, "Nothing was said to change", "Rien à changer"),
+        ((), 10, "Nothing was said to change", "pas dit quoi changer"),
         (("--country", "FRA"), 10, "“FRA” is not a country", "« FRA » n'est pas un pays"),
         (("--siren", "12"), 10, "“12” is not a SIREN", "« 12 » n'est pas un SIREN"),
         (("--contact-email", "x"), 10, "“x” is not an e-mail", "« x » n'est pas une adresse électronique"),

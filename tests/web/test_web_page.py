@@ -62,7 +62,7 @@ def test_the_front_page_is_there_without_redirect_in_the_language_asked(on_demo,
     assert told.status_code == 200
     assert Elements(told.text).of("html", lang=lang)
     assert said in text_of(told.text)
-    notice = {"fr": "Cluster fictif", "en": "Fictional cluster"}[lang]
+    notice = {"fr": "Grappe fictive", "en": "Fictional cluster"}[lang]
     assert notice in told.text
 
 

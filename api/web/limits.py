@@ -35,11 +35,11 @@ class Limits:
         elif _announced(scope) > MOST_BODY:
             await self._refuse(scope, _TOO_LARGE)(scope, receive, send)
         else:
-            messages, whole = await _read(receive)
-            if not whole:
+            messages = await _read(receive)
+            if messages is None:
                 await self._refuse(scope, _TOO_LARGE)(scope, receive, send)
-                return
-            await self._app(scope, _again(messages, receive), send)
+            else:
+                await self._app(scope, _again(messages, receive), send)
 
 
 def _announced(scope: Scope) -> int:
@@ -47,8 +47,8 @@ def _announced(scope: Scope) -> int:
     return int(length[:_LONGEST_NUMBER]) if length.isascii() and length.isdigit() else 0
 
 
-async def _read(receive: Receive) -> tuple[list[Message], bool]:
-    """The messages of the body, and whether it ended within the limit."""
+async def _read(receive: Receive) -> list[Message] | None:
+    """The messages of the body, ``None`` when it does not end within the limit."""
     messages: list[Message] = []
     size = 0
     while True:
@@ -56,9 +56,9 @@ async def _read(receive: Receive) -> tuple[list[Message], bool]:
         messages.append(message)
         size += len(message.get("body", b""))
         if size > MOST_BODY:
-            return [], False
+            return None
         if message["type"] != "http.request" or not message.get("more_body", False):
-            return messages, True
+            return messages
 
 
 def _again(messages: list[Message], receive: Receive) -> Receive:

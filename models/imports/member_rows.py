@@ -41,6 +41,15 @@ class GivenMember:
 
 
 @dataclass(slots=True)
+class _Checked:
+    """A row as it was read: what it says of each field, its axes, and what of it cannot be used."""
+
+    facts: dict[str, Any] = field(default_factory=dict)
+    axes: list[str] = field(default_factory=list)
+    wrong: list[WrongValue] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class _Draft:
     """A member as its rows are read: what they say of each field, and the line that said it first."""
 
@@ -95,27 +104,27 @@ class MemberRows:
     def add(self, given: GivenMember) -> None:
         """Check a row and put it to the others of its member; a bad row is reported and left out."""
         self.rows += 1
-        facts, axes, wrong = self._checked(given)
-        if not wrong:
+        row = self._checked(given)
+        if not row.wrong:
             try:
-                draft = self._draft(facts, given.line)
-                self._merge(draft, facts, given.line)
+                draft = self._draft(row.facts, given.line)
+                self._merge(draft, row.facts, given.line)
             except WrongValue as late:
-                wrong.append((late, str(facts.get(late.column, ""))))
+                row.wrong.append(late.at(late.column, str(row.facts.get(late.column, ""))))
             else:
                 draft.competences.update(dict.fromkeys(given.competences))
                 draft.needs.update(dict.fromkeys(given.needs))
-                draft.axes.update(dict.fromkeys(axes))
-        for problem, value in wrong:
-            self.report(given.line, problem, value)
+                draft.axes.update(dict.fromkeys(row.axes))
+        for wrong in row.wrong:
+            self.report(given.line, wrong)
 
-    def report(self, line: int, wrong: WrongValue, value: str) -> None:
+    def report(self, line: int, wrong: WrongValue) -> None:
         """Put a problem on record."""
-        self.problems.append(self._told(line, wrong, value))
+        self.problems.append(self._told(line, wrong))
 
-    def _told(self, line: int, wrong: WrongValue, value: str) -> RowProblem:
+    def _told(self, line: int, wrong: WrongValue) -> RowProblem:
         column = self._headers.get(wrong.column, wrong.column)
-        return RowProblem(self._file, line, column, value, wrong.code, wrong.facts)
+        return RowProblem(self._file, line, column, wrong.value, wrong.code, wrong.facts)
 
     def batch(self) -> Batch:
         """All members that were gathered."""
@@ -142,26 +151,24 @@ class MemberRows:
             consent=values.get("consent", self._consent),
         )
 
-    def _checked(self, given: GivenMember) -> tuple[dict[str, Any], list[str], list[tuple[WrongValue, str]]]:
-        facts: dict[str, Any] = {}
-        axes: list[str] = []
-        wrong: list[tuple[WrongValue, str]] = []
+    def _checked(self, given: GivenMember) -> _Checked:
+        row = _Checked()
         for name, text in given.texts.items():
             try:
-                facts[name] = self._value(name, text)
+                row.facts[name] = self._value(name, text)
             except WrongValue as error:
-                wrong.append((error.at(name), text))
+                row.wrong.append(error.at(name, text))
         for axis in given.axes:
             try:
-                axes.append(self._axes.read(axis, "axis_unknown"))
+                row.axes.append(self._axes.read(axis, "axis_unknown"))
             except WrongValue as error:
-                wrong.append((error.at("axes"), axis))
+                row.wrong.append(error.at("axes", axis))
         if _ZERO_LOST.fullmatch(given.texts.get("contact_phone", "")):
-            doubt = WrongValue("phone_zero_lost", column="contact_phone")
-            self.warnings.append(self._told(given.line, doubt, given.texts["contact_phone"]))
+            doubt = WrongValue("phone_zero_lost", column="contact_phone", value=given.texts["contact_phone"])
+            self.warnings.append(self._told(given.line, doubt))
         if given.consent:
-            facts["consent"] = given.consent
-        return facts, axes, wrong
+            row.facts["consent"] = given.consent
+        return row
 
     def _value(self, name: str, text: str) -> object:
         if name == "college":
@@ -214,8 +221,8 @@ class MemberRows:
         if stored is None:
             namesakes = ", ".join(f"{other.label} ({other.id})" for other in self._known.by_name(key))
             if namesakes:
-                doubt = WrongValue("name_known", column="name", listed=namesakes)
-                self.warnings.append(self._told(line, doubt, facts["name"]))
+                doubt = WrongValue("name_known", column="name", value=facts["name"], listed=namesakes)
+                self.warnings.append(self._told(line, doubt))
             return
         for name, scheme in _SCHEMES.items():
             if name in facts and stored.identifiers.get(scheme, facts[name]) != facts[name]:

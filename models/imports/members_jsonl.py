@@ -42,7 +42,7 @@ def read_members_jsonl(path: Path, *, consent: Consent | None, cluster: Cluster 
             given = _given(line, text, unknown)
         except WrongValue as wrong:
             members.rows += 1
-            members.report(line, wrong, wrong.value)
+            members.report(line, wrong)
         else:
             members.add(given)
     warnings = [unread_column(file.name, line, key, vocabulary("headers")) for key, line in unknown.items()]

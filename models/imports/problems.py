@@ -53,9 +53,9 @@ class WrongValue(Exception):
         self.facts = facts
         super().__init__(code)
 
-    def at(self, column: str) -> WrongValue:
-        """The same, knowing the column."""
-        return WrongValue(self.code, column=column, value=self.value, **self.facts)
+    def at(self, column: str, value: str = "") -> WrongValue:
+        """The same, knowing where it stands and what it is."""
+        return WrongValue(self.code, column=column, value=value or self.value, **self.facts)
 
 
 @dataclass(frozen=True, slots=True)

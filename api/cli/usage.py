@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from typer import TyperException
 from typer.core import TyperGroup
@@ -34,19 +35,26 @@ _GUESSING = {"no_such_command", "no_such_option"}
 _BOUNDS = {"greater than or equal to": "≥", "less than or equal to": "≤", "greater than": ">", "less than": "<"}
 
 
+@dataclass(frozen=True, slots=True)
+class _Called:
+    """The command that was called, as far as it is known: its names, and those of the commands below it."""
+
+    names: tuple[str, ...]
+    below: tuple[str, ...]
+
+
 def usage_sentence(error: TyperException, typed: Sequence[str], root: TyperGroup, lang: Lang) -> str:
     """What is wrong and where; then where the help is. ``typed`` is the command line that ``root`` refused."""
     texts = Texts.of("api")
     parameter = _parameter(error)
-    command, names = _command(typed, root)
+    called = _called(typed, root)
     if type(error).__name__ == "MissingParameter":
         problem = texts("cli_usage_missing", lang, parameter=parameter)
     else:
-        below = sorted(command.commands) if isinstance(command, TyperGroup) else []
-        problem = _problem(error, below, lang)
+        problem = _problem(error, called.below, lang)
         if parameter:
             problem = texts("cli_usage_of_parameter", lang, parameter=parameter, problem=problem)
-    return texts("cli_usage", lang, problem=problem, command=" ".join(names))
+    return texts("cli_usage", lang, problem=problem, command=" ".join(called.names))
 
 
 def _problem(error: TyperException, below: Sequence[str], lang: Lang) -> str:
@@ -83,8 +91,8 @@ def _parameter(error: TyperException) -> str:
     return str(parameter.metavar or parameter.name)
 
 
-def _command(typed: Sequence[str], root: TyperGroup) -> tuple[object, list[str]]:
-    """The command that was called as far as it is known, and its names; the parser's own errors do not tell."""
+def _called(typed: Sequence[str], root: TyperGroup) -> _Called:
+    """The parser's own errors do not tell."""
     command: object = root
     names = ["grappe"]
     for word in typed:
@@ -93,4 +101,4 @@ def _command(typed: Sequence[str], root: TyperGroup) -> tuple[object, list[str]]
             break
         command = below
         names.append(word)
-    return command, names
+    return _Called(tuple(names), tuple(sorted(command.commands)) if isinstance(command, TyperGroup) else ())

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
+_ROOM_FOR_FIGURES = 100
+
 
 class Fit(StrEnum):
     """What the product's ranker learned from: what comes in the box, or the history at hand."""
@@ -143,10 +145,11 @@ def _table(door: Door, protocol: ProtocolScores) -> Table:
     from evaluation.report_tables import best_first
 
     table = headed_table()
-    table.add_column(door.text("score_system"))
+    roomy = door.out.width >= _ROOM_FOR_FIGURES
+    table.add_column(door.text("score_system"), no_wrap=roomy)
     for metric in METRICS:
-        table.add_column(metric.value, justify="right")
-    table.add_column(door.text("score_difference", baseline=protocol.baseline or "–"), justify="right")
+        table.add_column(metric.value, justify="right", no_wrap=roomy)
+    table.add_column(door.text("score_difference", baseline=protocol.baseline or "–"), justify="right", overflow="fold")
     table.add_column("p", justify="right")
     table.add_column(door.text("score_unanswered"), justify="right")
     for system in best_first(protocol):

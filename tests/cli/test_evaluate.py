@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -107,6 +108,8 @@ def test_scores(evaluate, bare, bench, lang, words):
     told = bare.done("evaluate", "score", *runs, "--qrels", bench / "qrels.txt", lang=lang)
     for word in (*words, "popularity", "text", "complete"):
         assert word in told.out
+    (line,) = (line for line in told.out.splitlines() if line.startswith("text "))
+    assert len(re.findall(r"\d\.\d{3} ± \d\.\d{3}", line)) == 4
     scores = bare.done("evaluate", "score", *runs, "--qrels", bench / "qrels.txt", "--json").json
     assert {system["name"] for system in scores["protocols"][0]["systems"]} == {"popularity", "text"}
 

@@ -27,6 +27,7 @@ class _Gathered:
     line: int
     project: Project
     partners: dict[str, None] = field(default_factory=dict)
+    named: bool = False
 
 
 def read_sheet(path: Path, *, find: Callable[[str], Sequence[Organization]]) -> ImportReport:
@@ -51,6 +52,7 @@ def read_sheet(path: Path, *, find: Callable[[str], Sequence[Organization]]) -> 
     reading = _Sheet(table, places, find, problems)
     for row in table.rows(problems):
         reading.add(row)
+    warnings += reading.left_out()
     return ImportReport(
         Batch(projects=tuple(reading.projects())), tuple(problems), reading.rows + table.unread, tuple(warnings)
     )
@@ -94,11 +96,25 @@ class _Sheet:
         elif text and text != gathered.project.summary:
             self._report(row, "text", text, WrongValue("project_told_twice", first=gathered.line))
             return
-        for who in listed(self._cell(row, "partners")):
+        for who in self._names(row):
+            gathered.named = True
             try:
                 gathered.partners[self._partner(who)] = None
             except WrongValue as wrong:
                 self._report(row, "partners", who, wrong)
+
+    def left_out(self) -> list[RowProblem]:
+        """Remarks on projects of whose partners none is known. One that names none at all is a problem."""
+        remarks: list[RowProblem] = []
+        for gathered in self._gathered.values():
+            if not gathered.partners:
+                title, column = gathered.project.title, "title" if gathered.named else "partners"
+                code, value = ("project_left_out", title) if gathered.named else ("value_missing", "")
+                told = RowProblem(
+                    self._table.file, gathered.line, self._table.header[self._places[column]], value, code
+                )
+                (remarks if gathered.named else self._problems).append(told)
+        return remarks
 
     def projects(self) -> Iterator[Project]:
         """Those of whom one partner at least is known, in the order of the sheet."""
@@ -107,10 +123,20 @@ class _Sheet:
                 seats = tuple(Participation(id_) for id_ in gathered.partners)
                 yield replace(gathered.project, participations=seats)
 
-    def _partner(self, who: str) -> str:
+    def _names(self, row: TableRow) -> Iterator[str]:
+        """The partners of a row; commas part them only where that gives names that are all known."""
+        for who in listed(self._cell(row, "partners")):
+            parts = tuple(filter(None, (part.strip() for part in who.split(","))))
+            apart = len(parts) > 1 and not self._known(who) and all(map(self._known, parts))
+            yield from parts if apart else (who,)
+
+    def _known(self, who: str) -> Sequence[Organization]:
         if who not in self._found:
             self._found[who] = self._find(who)
-        found = self._found[who]
+        return self._found[who]
+
+    def _partner(self, who: str) -> str:
+        found = self._known(who)
         if not found:
             raise WrongValue("partner_unknown")
         if len(found) > 1:

@@ -62,6 +62,28 @@ def test_who_cannot_be_resolved_is_reported_and_the_others_stay(read):
     assert "Gamma (twin), Gamma (g2)" in report.problems[1].sentence("fr")
 
 
+def test_commas_part_names_that_are_all_known(read):
+    report = read('title;partners\nEau;Alpha, Beta\nVent;732829320,Beta ,\nFeu;"Alpha, Inconnu"\n')
+    assert partners(report) == {"Eau": ["alpha", "beta"], "Vent": ["alpha", "beta"]}
+    assert [(problem.line, problem.value) for problem in report.problems] == [(4, "Alpha, Inconnu")]
+
+
+def test_a_name_with_a_comma_stays_whole(tmp_path):
+    both = {"Alpha, Beta": (ALPHA,), "Alpha": (BETA,), "Beta": (BETA,)}
+    (tmp_path / "s.csv").write_text("title;partners\nEau;Alpha, Beta\n", encoding="utf-8")
+    assert partners(read_consortia(tmp_path / "s.csv", find=lambda who: both.get(who, ()))) == {"Eau": ["alpha"]}
+
+
+def test_no_project_is_left_out_without_a_word(read):
+    report = read("title;date;partners\nEau;2019;\nVent;2020;Inconnu\nFeu;2021;\nFeu;2021;Alpha\n")
+    assert partners(report) == {"Feu": ["alpha"]}
+    assert [(problem.line, problem.column, problem.code) for problem in report.problems] == [
+        (3, "partners", "partner_unknown"),
+        (2, "partners", "value_missing"),
+    ]
+    assert [(remark.line, remark.value, remark.code) for remark in report.warnings] == [(3, "Vent", "project_left_out")]
+
+
 @pytest.mark.parametrize(
     ("rows", "code"),
     [

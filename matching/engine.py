@@ -119,12 +119,12 @@ class Engine:
         scores = self._ranker.score(features)
         candidates = np.flatnonzero(features.found)
         order = candidates[np.argsort(-scores[candidates], kind="stable")]
-        order, ranked = _put_complements_first(catalogue, ask, order, scores[order])
-        found = catalogue.organizations[order[: question.k]].tolist()
+        best = _put_complements_first(catalogue, ask, _Ordered(order, scores[order]))
+        found = catalogue.organizations[best.places[: question.k]].tolist()
         fillers = _fillers(roster.ids[passing], found, question.k - len(found))
         return Ranking(
             (*found, *fillers),
-            (*ranked[: question.k].tolist(), *[0.0] * len(fillers)),
+            (*best.scores[: question.k].tolist(), *[0.0] * len(fillers)),
             len(found),
             catalogue.name,
         )
@@ -149,19 +149,27 @@ class Engine:
         return kept[1]
 
 
-def _put_complements_first(
-    catalogue: Catalogue, ask: Ask, order: NDArray[np.int64], scores: NDArray[np.float64]
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """The head of ``order`` ranked anew by (score / best score + weight · marginal gain) / (1 + weight)."""
-    relative = scores / scores.max(initial=1e-12) / (1 + _GAIN_WEIGHT)
-    head = order[:_HEAD]
+@dataclass(frozen=True, slots=True)
+class _Ordered:
+    """Places in the catalogue, best first, and their scores."""
+
+    places: NDArray[np.int64]
+    scores: NDArray[np.float64]
+
+
+def _put_complements_first(catalogue: Catalogue, ask: Ask, ordered: _Ordered) -> _Ordered:
+    """The head ranked anew by (score / best score + weight · marginal gain) / (1 + weight), the others behind it."""
+    scores = ordered.scores / ordered.scores.max(initial=1e-12) / (1 + _GAIN_WEIGHT)
+    head = ordered.places[:_HEAD]
     if not len(head) or not ask.aspects:
-        return order, relative
+        return _Ordered(ordered.places, scores)
     covering = Covering.look(catalogue, head, ask.of_aspects)
     team = Covering.look(catalogue, ask.team, ask.of_aspects)
-    relative[: len(head)] += marginal_gain(covering, team) * (_GAIN_WEIGHT / (1 + _GAIN_WEIGHT))
-    again = np.lexsort((head, -relative[: len(head)]))
-    return np.concatenate((head[again], order[_HEAD:])), np.concatenate((relative[again], relative[_HEAD:]))
+    scores[: len(head)] += marginal_gain(covering, team) * (_GAIN_WEIGHT / (1 + _GAIN_WEIGHT))
+    again = np.lexsort((head, -scores[: len(head)]))
+    return _Ordered(
+        np.concatenate((head[again], ordered.places[_HEAD:])), np.concatenate((scores[again], scores[_HEAD:]))
+    )
 
 
 def _fillers(passing: NDArray[np.str_], found: list[str], missing: int) -> list[str]:

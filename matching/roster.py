@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from matching.catalogue import Catalogue
 from matching.question import Question, Scope
-from matching.words import fold
 from models.membership import Audience, Reader
+from models.names import fold
 from models.organization import Size
 from models.store import Store
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from models.names import fold
 
 _FRENCH = """a au aux avec ce ces cet cette chez dans de des du elle en entre est et eux il ils je la le les leur leurs
 lui ma mais me mes moi mon ne nos notre nous on ou par pas pour qu que qui sa sans se ses si son sont sous sur ta te tes
@@ -12,12 +13,6 @@ _ENGLISH = """the of and to in for on with by at from as is are be this that the
 their or an not no into over under than can will would"""
 STOP_WORDS = frozenset(_FRENCH.split()) | frozenset(_ENGLISH.split())
 _WORD = re.compile(r"\w+")
-
-
-def fold(text: str) -> str:
-    """``text`` without case and accents, for comparison."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(character for character in plain if not unicodedata.combining(character)).strip()
 
 
 def content_words(text: str) -> tuple[str, ...]:

@@ -12,13 +12,18 @@ _LONGEST_KEY = 200
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ł": "l", "’": "'"})
 
 
-def name_key(name: str) -> str:
-    """What is left of a name when case, accents and runs of spaces are put aside; ``""`` for a blank one."""
-    if name.isascii():
-        return " ".join(name.lower().split())[:_LONGEST_KEY]
-    decomposed = unicodedata.normalize("NFKD", name.casefold().translate(_LIGATURES))
+def fold(text: str) -> str:
+    """What is left of a text when case, accents and runs of spaces are put aside; ``""`` for a blank one."""
+    if text.isascii():
+        return " ".join(text.lower().split())
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LIGATURES))
     bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return " ".join(bare.casefold().split())[:_LONGEST_KEY]
+    return " ".join(bare.casefold().split())
+
+
+def name_key(name: str) -> str:
+    """By what names are compared and looked up: the name folded, 200 characters at most."""
+    return fold(name)[:_LONGEST_KEY]
 
 
 def slug(name: str) -> str:

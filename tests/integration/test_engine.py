@@ -5,6 +5,7 @@ import threading
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+import numpy as np
 import pytest
 
 from embeddings.snapshots import Snapshots
@@ -293,6 +294,20 @@ def test_the_next_answer_comes_from_the_snapshot_published_last(engine, store, s
     assert after.snapshot > before.snapshot
     snapshots.roll_back(before.snapshot)
     assert engine.suggest(Question("quantum clocks", k=1)).snapshot == before.snapshot
+
+
+class Alphabetical:
+    """A ranker that prefers ids at the front of the alphabet."""
+
+    def score(self, features):
+        return np.linspace(1.0, 0.0, len(features.found))
+
+
+def test_another_ranker_decides_the_order_among_those_who_add_the_same(engine, store, snapshots):
+    other = Engine(store=store, snapshots=snapshots, encoder=WordEncoder(), ranker=Alphabetical())
+    ranking = other.rank(Question("", k=4, reader=Reader.STAFF))
+    assert ranking.ids == ("abroad", "cloud", "hidden", "radio")
+    assert engine.rank(Question("", k=4, reader=Reader.STAFF)).ids != ranking.ids
 
 
 def test_without_an_index_the_engine_says_what_to_do(store, snapshots):

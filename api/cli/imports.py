@@ -77,16 +77,19 @@ def _import(
     door: Door, read: Callable[[Store], ImportReport], *, dry_run: bool, keep_good: bool, as_json: bool
 ) -> None:
     from api.compose import open_store
-    from models.imports import apply_import
+    from models.imports import apply_import, kept_consents
 
     with open_store(door.settings) as store:
         report = read(store)
         refused = bool(report.problems) and not keep_good
+        kept = 0 if refused else kept_consents(store, report)
         changes = None if refused else apply_import(store, report, keep_good=keep_good, dry_run=dry_run)
         _show(door, report, changes, dry_run=dry_run, as_json=as_json)
         if refused:
             apply_import(store, report)  # raises Refused
         without_consent = any(membership.consent is None for membership in store.memberships())
+    if kept:
+        door.note("import_consents_kept", count=kept)
     if dry_run or not changes:
         return
     if without_consent:

@@ -1,8 +1,8 @@
 """From files to the store: rows are checked one by one, reported one by one, and written all or nothing."""
 
-from models.imports.applying import apply_import
+from models.imports.applying import apply_import, kept_consents
 from models.imports.consortia import read_consortia
 from models.imports.members import read_members
 from models.imports.problems import ImportReport, RowProblem
 
-__all__ = ["ImportReport", "RowProblem", "apply_import", "read_consortia", "read_members"]
+__all__ = ["ImportReport", "RowProblem", "apply_import", "kept_consents", "read_consortia", "read_members"]

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from models.errors import Refused
 from models.imports.problems import ImportReport
-from models.membership import Contact, Membership
+from models.membership import Consent, Contact, Membership
 from models.organization import Kind, Organization
 from models.store import Changes, Store
 
@@ -16,16 +16,36 @@ def apply_import(store: Store, report: ImportReport, *, keep_good: bool = False,
     """Save the good rows. ``Refused`` when there are bad ones, unless ``keep_good``.
 
     A blank never takes away what is known of an organization or a member: two sources of the same one complete each
-    other. What a list says (competences, needs, axes) replaces the list that was known.
+    other. What a list says (competences, needs, axes) replaces the list that was known. A consent on record stays,
+    unless its row brings a later one of its own.
     """
     if report.problems and not keep_good:
         raise Refused("import_refused", count=len(report.problems), rows=report.rows)
     organizations = tuple(_completed(store, report.batch.organizations))
-    memberships = tuple(_completed_memberships(store, report.batch.memberships))
+    memberships = tuple(_completed_memberships(store, report))
     return store.save(replace(report.batch, organizations=organizations, memberships=memberships), dry_run=dry_run)
 
 
-def _completed_memberships(store: Store, given: tuple[Membership, ...]) -> Iterable[Membership]:
+def kept_consents(store: Store, report: ImportReport) -> int:
+    """How many members have a consent on record that says otherwise than the one for the whole file, and keep it."""
+    wanted = report.for_all
+    if wanted is None:
+        return 0
+    bringing = {one.organization_id for one in report.batch.memberships if one.consent is wanted}
+    on_record = (membership.consent for membership in store.memberships(sorted(bringing)))
+    terms = (wanted.shown_to, wanted.contact)
+    return sum(1 for consent in on_record if consent and (consent.shown_to, consent.contact) != terms)
+
+
+def _consent(known: Consent | None, given: Consent | None, for_all: Consent | None) -> Consent | None:
+    """What is to be put on record, ``None`` to leave what is there as it is at that moment."""
+    if known is None or given is None:
+        return given
+    return None if given is for_all or given.since < known.since else given
+
+
+def _completed_memberships(store: Store, report: ImportReport) -> Iterable[Membership]:
+    given = report.batch.memberships
     stored = {
         membership.organization_id: membership for membership in store.memberships([m.organization_id for m in given])
     }
@@ -47,7 +67,7 @@ def _completed_memberships(store: Store, given: tuple[Membership, ...]) -> Itera
                     phone=membership.contact.phone or known.contact.phone,
                     website=membership.contact.website or known.contact.website,
                 ),
-                consent=membership.consent,
+                consent=_consent(known.consent, membership.consent, report.for_all),
             )
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from models.errors import InvalidInput
@@ -23,7 +24,7 @@ def read_consortia(
     ``consent`` and ``all_members`` concern folders: see ``read_dataset``.
     """
     if path.is_dir():
-        return read_dataset(path, consent=consent, all_members=all_members)
+        return replace(read_dataset(path, consent=consent, all_members=all_members), for_all=consent)
     if not path.exists():
         raise InvalidInput("file_missing", file=str(path))
     return read_sheet(path, find=find or (lambda _: ()))

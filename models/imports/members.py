@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from models.cluster import Cluster
@@ -30,4 +31,4 @@ def read_members(
     organizations that the store has: a row without an id is that of one whose SIREN (PIC, RNSR, VAT) it gives.
     """
     read = read_members_jsonl if _JSON & set(path.suffixes) else read_members_csv
-    return read(path, consent=consent, cluster=cluster, known=Known(known))
+    return replace(read(path, consent=consent, cluster=cluster, known=Known(known)), for_all=consent)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from models.membership import Consent
 from models.store import Batch
 from models.texts import Lang, Texts
 
@@ -62,10 +63,11 @@ class WrongValue(Exception):
 class ImportReport:
     """What was read: ``batch`` holds the good rows, ``problems`` the bad ones, ``rows`` counts both.
 
-    ``warnings`` do not stop an import.
+    ``warnings`` do not stop an import. ``for_all`` is the consent that was given for the file as a whole.
     """
 
     batch: Batch
     problems: tuple[RowProblem, ...] = ()
     rows: int = 0
     warnings: tuple[RowProblem, ...] = ()
+    for_all: Consent | None = None

@@ -115,6 +115,20 @@ def test_members_are_shown_to_staff_only_until_a_consent_is_on_record(grappe, wr
         assert {membership.shown_to for membership in store.memberships()} == {Audience.MEMBERS}
 
 
+@pytest.mark.parametrize(("lang", "words"), [("en", "and stay: 1."), ("fr", "et restent : 1.")])
+def test_a_consent_for_a_whole_file_reopens_nobody(grappe, write, lang, words):
+    command = ("import", "members", write("m.csv", GOOD), "--consent", "members", "--consent-note", "forms")
+    grappe.done(*command)
+    with grappe.store() as store:
+        gone, *others = [membership.organization_id for membership in store.memberships()]
+    grappe.done("consent", "set", gone, "--shown-to", "nobody", "--note", "by e-mail")
+    told = grappe.done(*command, lang=lang)
+    assert words in told.err
+    with grappe.store() as store:
+        shown = {membership.organization_id: membership.shown_to for membership in store.memberships()}
+    assert shown == {gone: Audience.NOBODY} | dict.fromkeys(others, Audience.MEMBERS)
+
+
 @pytest.mark.parametrize(
     ("options", "english", "french"),
     [

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from models.errors import InvalidInput, Refused
-from models.imports import apply_import, read_consortia, read_members
+from models.imports import apply_import, kept_consents, read_consortia, read_members
 from models.membership import Audience, Consent, Contact
 from models.organization import Kind, Scheme
 from models.sql.store import SqlStore
@@ -80,6 +81,32 @@ def test_a_consent_on_record_survives_an_import_that_brings_none(store, members)
     apply_import(store, members(FULL))
     (membership,) = store.memberships()
     assert membership.consent == consent
+
+
+@pytest.mark.parametrize("own", [Audience.NOBODY, Audience.STAFF])
+def test_a_consent_for_a_whole_file_overrules_nobody(store, members, own):
+    withdrawn = Consent(own, date(2026, 4, 5), "by e-mail")
+    apply_import(store, members(FULL, consent=withdrawn))
+    again = members(FULL, consent=Consent(Audience.MEMBERS, date(2026, 6, 1), "forms"))
+    assert kept_consents(store, again) == 1
+    assert not apply_import(store, again)
+    assert [membership.consent for membership in store.memberships()] == [withdrawn]
+
+
+def test_of_two_consents_of_its_own_the_later_one_counts(store, tmp_path):
+    file = tmp_path / "m.jsonl"
+
+    def say(shown_to: str, since: str) -> Audience:
+        consent = {"shown_to": shown_to, "since": since}
+        file.write_text(json.dumps({"name": "Alpha", "consent": consent}), encoding="utf-8")
+        apply_import(store, read_members(file))
+        (membership,) = store.memberships()
+        return membership.shown_to
+
+    assert say("members", "2026-03-12") is Audience.MEMBERS
+    assert say("nobody", "2026-04-05") is Audience.NOBODY
+    assert say("members", "2026-03-12") is Audience.NOBODY
+    assert say("staff", "2026-04-06") is Audience.STAFF
 
 
 def test_a_number_leads_to_the_stored_organization_whatever_its_name_is_now(store, members):

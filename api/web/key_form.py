@@ -51,7 +51,10 @@ def give_key(
     back: Annotated[str, Form(max_length=_LONGEST_BACK)] = "/",
     spoken: Annotated[str, Form(alias="lang")] = "",
 ) -> Response:
-    """Keep the key and go on to the question; ask again where it opens nothing."""
+    """Keep the key and go on to the question; ask again where it opens nothing.
+
+    A link in a message brings the key along (lax): reading changes nothing, and what changes something asks who sent it.
+    """
     _refuse_strangers(request)
     secret, lang, back = tidy(key), known(spoken) or lang, _own_page(back)
     try:
@@ -65,7 +68,7 @@ def give_key(
             secret,
             max_age=_HALF_A_YEAR,
             httponly=True,
-            samesite="strict",
+            samesite="lax",
             secure=desk.services.settings.secure_cookies,
         )
     return response

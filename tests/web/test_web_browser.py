@@ -243,3 +243,16 @@ def test_a_key_is_given_and_forgotten(browser, house: House):
         assert fits(page)
         page.get_by_role("button", name="Forget the key").click()
         expect(page.get_by_label("Access key")).to_be_visible()
+
+
+def test_a_link_in_a_message_leads_to_the_answer_without_another_key(browser, house: House):
+    with serving(house.services) as address, a_page(browser, locale="en") as page:
+        page.goto(address + "/?lang=en")
+        page.get_by_label("Access key").fill(house.alpha)
+        page.get_by_role("button", name="Go on").click()
+        expect(page.get_by_label("Who asks?")).to_have_value("Alpha")
+        link = f'<a href="{address}/?need=radio+link&lang=en">look</a>'
+        page.route("http://mail.example/", lambda route: route.fulfill(body=link, content_type="text/html"))
+        page.goto("http://mail.example/")
+        page.get_by_role("link", name="look").click()
+        expect(page.get_by_role("article").first).to_be_visible()

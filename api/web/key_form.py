@@ -53,7 +53,8 @@ def give_key(
 ) -> Response:
     """Keep the key and go on to the question; ask again where it opens nothing.
 
-    A link in a message brings the key along (lax): reading changes nothing, and what changes something asks who sent it.
+    A link in a message brings the key along (lax): reading changes nothing, and what changes something
+    asks who sent it.
     """
     _refuse_strangers(request)
     secret, lang, back = tidy(key), known(spoken) or lang, _own_page(back)

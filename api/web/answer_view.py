@@ -15,6 +15,7 @@ from models.suggestion import Answer, Coverage, Evidence, Source, Suggestion
 from models.texts import Texts, in_figures
 
 _LONGEST_QUOTE = 260
+_LONGEST_ASPECT = 120  # in each suggestion; it stands whole above them
 _NOT_DIALLED = re.compile(r"[^0-9+]")
 
 
@@ -137,7 +138,7 @@ class _View:
             case _:
                 state = "open"
         return Row(
-            coverage.aspect,
+            shortened(coverage.aspect, _LONGEST_ASPECT),
             state,
             self._say(f"covers_{state}", name=coverage.team_name),
             in_figures(coverage.by_candidate, self._lang),

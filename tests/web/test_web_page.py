@@ -153,6 +153,14 @@ def test_a_suggestion_joins_the_team_and_leaves_it_by_a_link(on_demo):
     assert on_demo.get(leave[1]).status_code == 200
 
 
+def test_a_long_aspect_stands_whole_once_and_short_in_each_suggestion(on_demo):
+    need = "sondes robustes " + "qui tiennent une saison entière dans un champ " * 10
+    page = text_of(on_demo.get("/", params={"need": need, "k": "3", "lang": "fr"}).text)
+    _, _, answer = page.partition("Votre besoin, aspect par aspect")
+    assert answer.count(need.strip()) == 1
+    assert answer.count("sondes robustes qui tiennent une saison entière") >= 4
+
+
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_each_example_of_the_demo_gives_answers(on_demo, lang):
     page = Elements(on_demo.get("/", params={"lang": lang}).text)

@@ -66,7 +66,7 @@ def _problem(error: TyperException, below: Sequence[str], lang: Lang) -> str:
             if code == "no_command":
                 facts["known"] = ", ".join(below)
             elif code == "no_such_option":
-                facts["known"] = ", ".join(getattr(error, "possibilities", None) or ())
+                facts["known"] = next(iter(getattr(error, "possibilities", None) or ()), "")
             facts["known"] = _plain_words(facts.get("known", ""))
             if code in _GUESSING and facts["known"]:
                 code += "_but"

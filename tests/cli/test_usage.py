@@ -16,6 +16,11 @@ WRONG = [
         "« unicorn » n'est pas parmi company, university",
     ),
     (("index", "--jsn"), "no option --jsn; the nearest is --json", "--jsn n'existe pas ; la plus proche est --json"),
+    (
+        ("members", "edit", "x", "--email", "y"),
+        "no option --email; the nearest is --contact-email.",
+        "--email n'existe pas ; la plus proche est --contact-email.",
+    ),
     (("index", "--zzz=1"), "no option --zzz.", "L'option --zzz n'existe pas."),
     (("index", "--json=1"), "--json takes no value", "--json ne prend pas de valeur"),
     (("index", "a", "b"), "Too much was given: a b", "mots en trop : a b"),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
 from pydantic import AliasChoices, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from models.address import without_password
 from models.errors import InvalidInput
 from models.texts import LANGS, Lang
 
@@ -51,7 +51,7 @@ class Settings(_Language):
     @property
     def store_shown(self) -> str:
         """``store_url`` as it may be printed: without its password."""
-        return re.sub(r"(?<=://)([^:/@]*):[^@]*@", r"\1:***@", self.store_url)
+        return without_password(self.store_url)
 
     @property
     def snapshots_folder(self) -> Path:

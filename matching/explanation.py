@@ -74,7 +74,7 @@ def _brings(reasons: Reasons, say: _Say) -> str:
         return say("why_near", text=say("quoted", text=shortened(own[0].text)))
     if reasons.analogues or reasons.partners_met:
         return ""
-    return say("why_words" if reasons.asked else "why_record")
+    return say("why_far" if reasons.asked else "why_record")
 
 
 def _past(reasons: Reasons, say: _Say) -> str:

@@ -38,7 +38,7 @@ def hints(question: Question, outcome: Outcome) -> tuple[str, ...]:
 def _found(question: Question, outcome: Outcome, uncovered: str) -> Iterator[tuple[str, dict[str, object]]]:
     if not question.need.strip():
         yield ("hint_own_needs" if outcome.need else "hint_no_need"), {}
-    elif outcome.best is not None and outcome.best < _CLOSE:
+    elif outcome.found and outcome.best is not None and outcome.best < _CLOSE:
         yield "hint_far", {}
     seeker = outcome.seeker
     if seeker is not None:

@@ -12,6 +12,7 @@ from sqlalchemy import event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from models.address import without_password
 from models.errors import Damaged, InvalidInput, Missing, NotReady
 
 _BUSY_SECONDS = 30
@@ -22,8 +23,8 @@ def read_url(url: str) -> sa.URL:
     """The address of a database; ``InvalidInput`` when it is none that Grappe can use."""
     try:
         parsed = sa.make_url(url)
-    except sa.exc.ArgumentError as error:
-        raise InvalidInput("store_url_wrong", url=url) from error
+    except (sa.exc.ArgumentError, ValueError) as error:  # such as a port that is no number
+        raise InvalidInput("store_url_wrong", url=without_password(url)) from error
     backend = parsed.drivername.partition("+")[0]
     if backend in {"postgres", "postgresql"}:
         return parsed.set(drivername="postgresql+psycopg")

@@ -54,13 +54,13 @@ PAST = Evidence(Source.PROJECT, "Old radio", 0.4, project_id="p")
         ),
         (
             Reasons(coverage=(NEITHER,)),
-            "Its texts share words with your need, without covering an aspect outright.",
-            "Ses textes ont des mots en commun avec votre besoin, sans en couvrir franchement un aspect.",
+            "No text of it comes near your need: it stands here for want of a nearer one.",
+            "Aucun de ses textes n'approche votre besoin : elle est là faute de plus proche.",
         ),
         (
             Reasons(asked=False),
             "Nothing was asked: those of whom most is known come first.",
-            "Rien n'a été demandé : celles dont on sait le plus viennent d'abord.",
+            "Rien n'a été demandé : les organisations dont on sait le plus viennent d'abord.",
         ),
         (
             Reasons(coverage=(COVERED,), filler=True),
@@ -88,6 +88,10 @@ def outcome(**more) -> Outcome:
 
 def test_a_good_answer_needs_no_hint():
     assert hints(Question("radio"), outcome()) == ()
+
+
+def test_nobody_found_is_no_fault_of_the_need():
+    assert hints(Question("radio"), outcome(best=0.0, found=0, uncovered=("radio",))) == ()
 
 
 @pytest.mark.parametrize(

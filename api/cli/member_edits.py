@@ -56,8 +56,11 @@ def edited(member: Member, edits: Edits, cluster: Cluster | None) -> Member:
     }
     if facts.get("name") == "":
         raise InvalidInput("api.cli_edit_name_empty")
+    college = edits.college
     if cluster is not None:
-        _check("college", (edits.college,) if edits.college else (), [college.id for college in cluster.colleges])
+        named = cluster.college_named(college) if college else None
+        college = named.id if named else college
+        _check("college", (college,) if college else (), [one.id for one in cluster.colleges])
         _check("axis", edits.axes or (), [axis.id for axis in cluster.axes])
     own = member.membership
     labels = _changed(
@@ -66,7 +69,7 @@ def edited(member: Member, edits: Edits, cluster: Cluster | None) -> Member:
     known = {competence.label: competence for competence in own.competences}
     membership = replace(
         own,
-        college=own.college if edits.college is None else edits.college,
+        college=own.college if college is None else college,
         axes=own.axes if edits.axes is None else tuple(filter(None, edits.axes)),
         description=own.description if edits.description is None else plain_text(edits.description).strip(),
         competences=tuple(known.get(label, Competence(label)) for label in labels),

@@ -141,6 +141,14 @@ def test_an_empty_text_clears(demo):
     assert (edited["membership"]["description"], edited["membership"]["college"]) == ("", "")
 
 
+@pytest.mark.parametrize(
+    "given", ["images", "Images, cartes et données spatiales", "IMAGES, CARTES ET DONNEES SPATIALES"]
+)
+def test_a_college_is_meant_by_its_id_or_its_name(demo, given):
+    edited = demo.done("members", "edit", ONDABELLE, "--college", given, "--json").json
+    assert edited["membership"]["college"] == "images"
+
+
 @pytest.mark.parametrize(("lang", "words"), [("en", "was like that already"), ("fr", "était déjà ainsi")])
 def test_an_edit_that_changes_nothing(demo, lang, words):
     told = demo.done("members", "edit", ONDABELLE, "--city", "Tarbes", lang=lang)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from matching.catalogue import Catalogue
 from matching.question import Question, Scope
+from models.errors import NotReady
 from models.membership import Audience, Reader
 from models.names import fold
 from models.organization import Size
@@ -22,7 +23,8 @@ class Roster:
     """All organizations of the store, ascending by id, as columns ``(n,)``.
 
     ``place`` is where each stands in the catalogue, or -1 (it came after the snapshot was made). ``open_to`` says for
-    each reader who agreed to be shown to it; organizations that are not members carry public facts and are open.
+    each reader who agreed to be shown to it; organizations that are not members carry public facts and are open. A
+    member whose country is not known counts as of the cluster's own.
     """
 
     revision: int
@@ -40,6 +42,7 @@ class Roster:
     def read(cls, store: Store, catalogue: Catalogue) -> Roster:
         """Read the whole roster; the revision is taken first, so that a change meanwhile is seen the next time."""
         revision = store.revision()
+        home = _home_country(store)
         memberships = {membership.organization_id: membership for membership in store.memberships()}
         organizations = list(store.organizations())
         ids = np.asarray([organization.id for organization in organizations], dtype=np.str_)
@@ -57,7 +60,10 @@ class Roster:
                 reader: np.asarray([audience.admits(reader) for audience in audiences], dtype=np.bool_)
                 for reader in Reader
             },
-            country=np.asarray([organization.country for organization in organizations], dtype=np.str_),
+            country=np.asarray(
+                [one.country or (home if member else "") for one, member in zip(organizations, joined, strict=True)],
+                dtype=np.str_,
+            ),
             region=np.asarray([fold(organization.region) for organization in organizations], dtype=np.str_),
             kind=np.asarray([organization.kind.value for organization in organizations], dtype=np.str_),
             size=np.asarray([(organization.size or "") for organization in organizations], dtype=np.str_),
@@ -97,6 +103,13 @@ class Roster:
         places = self.place[mask]
         inside[places[places >= 0]] = True
         return inside
+
+
+def _home_country(store: Store) -> str:
+    try:
+        return store.cluster().country
+    except NotReady:
+        return ""
 
 
 def _sizes(wanted: tuple[Size, ...]) -> list[str]:

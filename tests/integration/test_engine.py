@@ -171,6 +171,15 @@ def test_filters_decide_who_passes_and_all_who_pass_come_back(engine, filters, s
     assert len(ids(answer)) == len(expected)
 
 
+def test_a_member_whose_country_is_not_known_counts_as_of_the_clusters_own(engine, store):
+    store.save(Batch((replace(ORGANIZATIONS[0], country=""), replace(ORGANIZATIONS[-1], country=""))))
+    french = Question(NEED, k=100, scope=Scope.KNOWN, filters=Filters(countries=("FR",)))
+    assert "radio" not in ids(engine.suggest(french))
+    store.set_cluster(Cluster(id="test", name="Test", contact=STAFF, country="FR"))
+    assert "radio" in ids(engine.suggest(french))
+    assert "outside" not in ids(engine.suggest(french))
+
+
 def test_k_answers_come_back_and_the_rest_is_filled_up_in_id_order_and_marked(engine):
     answer = engine.suggest(Question("antenna", k=5))
     assert len(ids(answer)) == 5

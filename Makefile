@@ -29,7 +29,7 @@ demo: .venv/ready-to-run ## load the fictional cluster, index it, print a sugges
 	rm -rf $(DEMO)
 	$(GRAPPE) init --demo
 	$(GRAPPE) index
-	$(GRAPPE) suggest --lang fr --need "capteurs communicants à basse consommation et tableau de bord pour l'irrigation" --k 3
+	$(GRAPPE) suggest --lang fr --seeker Ambrelune --with "Silo 31 Hébergement" --need "hébergement de données de santé, tests d'usage auprès de personnes âgées" --k 1
 	$(GRAPPE) serve --port $(PORT)
 
 setup: .venv/ready-to-test ## the environment, with all that tests need

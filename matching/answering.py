@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.encoder import Vectors
+from matching.ask import Ask
 from matching.catalogue import Catalogue
 from matching.complementarity import COVERED, Covering
 from matching.evidence import Spoken, SpokenTexts, find_evidence
@@ -38,52 +38,40 @@ class _Case:
 
 
 class Answering:
-    """Tells the reasons of one question's ranking. ``asked``: vectors of the aspects, then of the need."""
+    """Tells the reasons of one question's ranking; ``team`` is how well the team covers each aspect."""
 
-    def __init__(
-        self,
-        store: Store,
-        catalogue: Catalogue,
-        question: Question,
-        *,
-        need: str,
-        aspects: tuple[str, ...],
-        asked: Vectors,
-    ) -> None:
+    def __init__(self, store: Store, catalogue: Catalogue, question: Question, ask: Ask, team: Covering) -> None:
         self._store = store
         self._catalogue = catalogue
         self._question = question
-        self._need = need
-        self._aspects = aspects
-        self._asked = asked
-        self._team = catalogue.positions(question.team)
-        self._team_covering = Covering.look(catalogue, self._team, asked[: len(aspects)])
-        self._team_projects = np.unique(catalogue.projects_of.gather(self._team).columns)
+        self._ask = ask
+        self._team_covering = team
+        self._team_projects = np.unique(catalogue.projects_of.gather(ask.team).columns)
         self._contact: Contact | None = None
 
     def answer(self, ids: Sequence[str], scores: Sequence[float], n_found: int) -> Answer:
         """One suggestion for each of ``ids`` in order, whoever has withdrawn meanwhile left out."""
         places = self._catalogue.positions(ids[:n_found])
-        covering = Covering.look(self._catalogue, places, self._asked[: len(self._aspects)])
+        covering = Covering.look(self._catalogue, places, self._ask.of_aspects)
         cases = [
             self._case(id_, score, int(place), best)
             for id_, score, place, best in zip(ids, scores, places, covering.best, strict=False)
         ]
-        nothing = np.zeros(len(self._aspects))
+        nothing = np.zeros(len(self._ask.aspects))
         cases += [_Case(id_, 0.0, True, nothing, (), (), np.zeros(0, np.int32)) for id_ in ids[n_found:]]
         suggestions = self._told(cases)
-        return Answer(suggestions, self._aspects, self._hints(suggestions), self._catalogue.name)
+        return Answer(suggestions, self._ask.aspects, self._hints(suggestions), self._catalogue.name)
 
     def _case(self, id_: str, score: float, place: int, best: NDArray[np.float64]) -> _Case:
         projects = self._catalogue.projects_of.row(place)
         shared = np.intersect1d(projects, self._team_projects)
         analogues: tuple[int, ...] = ()
-        if len(self._asked):
-            similarities = self._catalogue.project_similarities(projects, self._asked[-1])
+        if self._ask.vector is not None:
+            similarities = self._catalogue.project_similarities(projects, self._ask.vector)
             near = np.lexsort((projects, -similarities))[:_MOST_ANALOGUES]
             analogues = tuple(int(projects[at]) for at in near if similarities[at] >= COVERED)
         return _Case(
-            id_, score, False, best, find_evidence(self._catalogue, place, self._asked, shared), analogues, shared
+            id_, score, False, best, find_evidence(self._catalogue, place, self._ask.vectors, shared), analogues, shared
         )
 
     def _told(self, cases: Sequence[_Case]) -> tuple[Suggestion, ...]:
@@ -125,7 +113,7 @@ class Answering:
             shared=len(case.shared),
             analogues=len(case.analogues) if nearest else 0,
             nearest=nearest.label if nearest else "",
-            asked=bool(self._need),
+            asked=bool(self._ask.need),
             with_team=bool(self._question.team),
             filler=case.filler,
         )
@@ -145,11 +133,11 @@ class Answering:
     def _coverage(self, best: NDArray[np.float64], organizations: dict[str, Organization]) -> tuple[Coverage, ...]:
         team = self._team_covering.best
         covered: list[Coverage] = []
-        for place, aspect in enumerate(self._aspects):
+        for place, aspect in enumerate(self._ask.aspects):
             by_team = float(team[:, place].max(initial=0.0))
             name = ""
             if by_team > 0:
-                leader = str(self._catalogue.organizations[self._team[int(np.argmax(team[:, place]))]])
+                leader = str(self._catalogue.organizations[self._ask.team[int(np.argmax(team[:, place]))]])
                 name = organizations[leader].label if leader in organizations else leader
             mine = float(best[place])
             covered.append(Coverage(aspect, by_team, name, mine, by_team >= COVERED, mine >= COVERED))
@@ -160,7 +148,7 @@ class Answering:
         if not len(case.shared):
             return []
         present = set(self._catalogue.partners.gather(case.shared).columns.tolist())
-        ids = [str(self._catalogue.organizations[place]) for place in self._team if int(place) in present]
+        ids = [str(self._catalogue.organizations[place]) for place in self._ask.team if int(place) in present]
         return [organizations[id_].label for id_ in ids if id_ in organizations]
 
     def _reach(self, membership: Membership | None) -> Reach:
@@ -184,11 +172,11 @@ class Answering:
         similarities = [evidence.similarity for one in suggestions for evidence in one.evidence]
         fillers = sum(suggestion.filler for suggestion in suggestions)
         outcome = Outcome(
-            need=self._need,
+            need=self._ask.need,
             seeker=seeker,
             seeker_projects=int(self._catalogue.projects_of.lengths[at].sum()),
-            best=max(similarities, default=0.0) if self._need else None,
-            uncovered=[aspect for aspect, done in zip(self._aspects, covered, strict=True) if not done],
+            best=max(similarities, default=0.0) if self._ask.need else None,
+            uncovered=[aspect for aspect, done in zip(self._ask.aspects, covered, strict=True) if not done],
             found=len(suggestions) - fillers,
             fillers=fillers,
         )

@@ -12,10 +12,11 @@ from threadpoolctl import threadpool_limits
 from embeddings.encoder import Encoder, Vectors
 from embeddings.snapshots import Snapshots
 from matching.answering import Answering
+from matching.ask import Ask
 from matching.aspects import split_aspects
 from matching.catalogue import Catalogue
 from matching.complementarity import Covering, marginal_gain
-from matching.features import Asked, Features
+from matching.features import Features
 from matching.question import Question
 from matching.ranker import FixedMix, Ranker
 from matching.roster import Roster
@@ -37,27 +38,6 @@ class Ranking:
     snapshot: str
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """A question made ready: the need asked, its aspects, their vectors and the need's own as the last row.
-
-    ``vectors`` ``(n_aspects + 1, dimension)``, or no row at all when nothing is asked.
-    """
-
-    need: str
-    aspects: tuple[str, ...]
-    vectors: Vectors
-    team: NDArray[np.int64]
-
-    @property
-    def of_aspects(self) -> Vectors:
-        return self.vectors[: len(self.aspects)]
-
-    @property
-    def as_numbers(self) -> Asked:
-        return Asked(self.need, self.vectors[-1] if len(self.vectors) else None, self.team)
-
-
 class Engine:
     """Answers questions over the published snapshot. Safe to use from many threads; nothing of a question is kept.
 
@@ -72,8 +52,8 @@ class Engine:
         self._encoder = encoder
         self._ranker: Ranker = ranker or FixedMix()
         self._lock = Lock()
-        self._opened: tuple[str, Catalogue] | None = None
-        self._roster: tuple[str, Roster] | None = None
+        self._opened: Catalogue | None = None
+        self._roster: Roster | None = None
 
     def warm(self) -> None:
         """Open the snapshot, read the roster and load the encoder; ``NotReady`` when no index serves."""
@@ -83,14 +63,16 @@ class Engine:
     def rank(self, question: Question) -> Ranking:
         """The best ``question.k``, without their reasons. ``NotReady`` when no index serves."""
         catalogue = self._catalogue()
-        return self._rank(catalogue, question, self._ask(catalogue, question))
+        ask = self._ask(catalogue, question)
+        return self._rank(catalogue, question, ask, Covering.look(catalogue, ask.team, ask.of_aspects))
 
     def suggest(self, question: Question) -> Answer:
         """The best ``question.k`` with what each adds, evidence and a way to reach it; ``NotReady`` as ``rank``."""
         catalogue = self._catalogue()
         ask = self._ask(catalogue, question)
-        ranking = self._rank(catalogue, question, ask)
-        answering = Answering(self._store, catalogue, question, need=ask.need, aspects=ask.aspects, asked=ask.vectors)
+        team = Covering.look(catalogue, ask.team, ask.of_aspects)
+        ranking = self._rank(catalogue, question, ask, team)
+        answering = Answering(self._store, catalogue, question, ask, team)
         return answering.answer(ranking.ids, ranking.scores, ranking.n_found)
 
     def _ask(self, catalogue: Catalogue, question: Question) -> Ask:
@@ -111,15 +93,15 @@ class Engine:
         memberships = self._store.memberships([seeker]) if seeker else iter(())
         return "\n".join(need for membership in memberships for need in membership.needs)
 
-    def _rank(self, catalogue: Catalogue, question: Question, ask: Ask) -> Ranking:
+    def _rank(self, catalogue: Catalogue, question: Question, ask: Ask, team: Covering) -> Ranking:
         roster = self._current_roster(catalogue)
         passing = roster.admitted(question)
         admitted = roster.in_catalogue(passing, len(catalogue.organizations))
-        features = Features.compute(catalogue, ask.as_numbers, admitted)
+        features = Features.compute(catalogue, ask, admitted)
         scores = self._ranker.score(features)
         candidates = np.flatnonzero(features.found)
         order = candidates[np.argsort(-scores[candidates], kind="stable")]
-        best = _put_complements_first(catalogue, ask, _Ordered(order, scores[order]))
+        best = _put_complements_first(catalogue, ask, team, _Ordered(order, scores[order]))
         found = catalogue.organizations[best.places[: question.k]].tolist()
         fillers = _fillers(roster.ids[passing], found, question.k - len(found))
         return Ranking(
@@ -131,22 +113,18 @@ class Engine:
 
     def _catalogue(self) -> Catalogue:
         snapshot = self._snapshots.current(encoder=self._encoder.name)
-        opened = self._opened
-        if opened is None or opened[0] != snapshot.name:
-            with self._lock:
-                opened = self._opened
-                if opened is None or opened[0] != snapshot.name:
-                    opened = self._opened = (snapshot.name, Catalogue.open(snapshot))
-        return opened[1]
+        with self._lock:
+            if self._opened is None or self._opened.name != snapshot.name:
+                self._opened = Catalogue.open(snapshot)
+            return self._opened
 
     def _current_roster(self, catalogue: Catalogue) -> Roster:
-        kept = self._roster
-        if kept is None or kept[0] != catalogue.name or kept[1].revision != self._store.revision():
-            with self._lock:
-                kept = self._roster
-                if kept is None or kept[0] != catalogue.name or kept[1].revision != self._store.revision():
-                    kept = self._roster = (catalogue.name, Roster.read(self._store, catalogue))
-        return kept[1]
+        revision = self._store.revision()
+        with self._lock:
+            kept = self._roster
+            if kept is None or kept.snapshot != catalogue.name or kept.revision != revision:
+                kept = self._roster = Roster.read(self._store, catalogue)
+            return kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,14 +135,13 @@ class _Ordered:
     scores: NDArray[np.float64]
 
 
-def _put_complements_first(catalogue: Catalogue, ask: Ask, ordered: _Ordered) -> _Ordered:
+def _put_complements_first(catalogue: Catalogue, ask: Ask, team: Covering, ordered: _Ordered) -> _Ordered:
     """The head ranked anew by (score / best score + weight · marginal gain) / (1 + weight), the others behind it."""
     scores = ordered.scores / ordered.scores.max(initial=1e-12) / (1 + _GAIN_WEIGHT)
     head = ordered.places[:_HEAD]
     if not len(head) or not ask.aspects:
         return _Ordered(ordered.places, scores)
     covering = Covering.look(catalogue, head, ask.of_aspects)
-    team = Covering.look(catalogue, ask.team, ask.of_aspects)
     scores[: len(head)] += marginal_gain(covering, team) * (_GAIN_WEIGHT / (1 + _GAIN_WEIGHT))
     again = np.lexsort((head, -scores[: len(head)]))
     return _Ordered(

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.encoder import Vectors
+from matching.ask import Ask
 from matching.catalogue import Catalogue
 
 NEAREST = 200
@@ -48,15 +49,6 @@ FEATURES: tuple[Feature, ...] = tuple(Feature)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A question as numbers: the need (its vector, ``None`` and ``""`` when nothing is asked) and the team's places."""
-
-    need: str
-    vector: Vectors | None
-    team: NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
 class Features:
     """``values`` ``(n_organizations, len(FEATURES))`` float64 in [0, 1], 0 for all who may not be suggested.
 
@@ -68,29 +60,29 @@ class Features:
     found: NDArray[np.bool_]
 
     @classmethod
-    def compute(cls, catalogue: Catalogue, asked: Asked, admitted: NDArray[np.bool_]) -> Features:
+    def compute(cls, catalogue: Catalogue, ask: Ask, admitted: NDArray[np.bool_]) -> Features:
         """The features of all organizations; ``admitted`` ``(n_organizations,)`` are those who may be suggested."""
         n = len(catalogue.organizations)
         columns = {feature: np.zeros(n) for feature in FEATURES}
-        says = 0.0
+        trust: dict[Feature, float] = {}
         reachable = catalogue.owners.any(admitted)
-        if asked.vector is not None:
-            columns[Feature.OWN_WORDS] = _vote(catalogue, asked.vector, reachable & catalogue.is_offer)
-            columns[Feature.ANALOGUES] = _vote(catalogue, asked.vector, reachable & catalogue.is_project)
-        if asked.need:
-            columns[Feature.SAME_WORDS] = _vote_by_words(catalogue, asked.need, reachable)
-        if len(asked.team):
-            together = _Together.look(catalogue, asked)
+        if ask.vector is not None:
+            columns[Feature.OWN_WORDS] = _vote(catalogue, ask.vector, reachable & catalogue.is_offer)
+            columns[Feature.ANALOGUES] = _vote(catalogue, ask.vector, reachable & catalogue.is_project)
+        if ask.need:
+            columns[Feature.SAME_WORDS] = _vote_by_words(catalogue, ask.need, reachable)
+        if len(ask.team):
+            together = _Together.look(catalogue, ask)
             columns[Feature.TOGETHER] = together.weighed_by_number()
             columns[Feature.PER_PARTNER] = together.weighed_by_partner()
-            says = together.says
+            trust = {Feature.TOGETHER: together.says, Feature.PER_PARTNER: together.says}
         columns[Feature.RECORD] = np.log1p(catalogue.record)
-        speaking = [feature for feature in FEATURES if feature is not Feature.RECORD or asked.vector is None]
+        speaking = [feature for feature in FEATURES if feature is not Feature.RECORD or ask.vector is None]
         found = np.logical_or.reduce([columns[feature] > 0 for feature in speaking]) & admitted
         measured = admitted.copy()
-        measured[asked.team] = True
-        values = np.stack([_share_of_max(columns[feature] * measured) for feature in FEATURES], axis=1)
-        values[:, [FEATURES.index(Feature.TOGETHER), FEATURES.index(Feature.PER_PARTNER)]] *= says
+        measured[ask.team] = True
+        shares = [_share_of_max(columns[feature] * measured) * trust.get(feature, 1.0) for feature in FEATURES]
+        values = np.stack(shares, axis=1)
         values[~admitted] = 0.0
         return cls(values, found)
 
@@ -132,12 +124,12 @@ class _Together:
     says: float  # how much the team's past says of this need, in [0, 1)
 
     @classmethod
-    def look(cls, catalogue: Catalogue, asked: Asked) -> _Together:
-        seats = catalogue.projects_of.gather(asked.team)
+    def look(cls, catalogue: Catalogue, ask: Ask) -> _Together:
+        seats = catalogue.projects_of.gather(ask.team)
         projects = np.unique(seats.columns)
         weight = np.ones(len(projects))
-        if asked.vector is not None:
-            weight = _ANYHOW + catalogue.project_similarities(projects, asked.vector) ** 3
+        if ask.vector is not None:
+            weight = _ANYHOW + catalogue.project_similarities(projects, ask.vector) ** 3
         says = float(weight.sum() / (_DOUBT + weight.sum()))
         return cls(catalogue, seats.columns, seats.place, weight[np.searchsorted(projects, seats.columns)], says)
 

@@ -22,11 +22,12 @@ _BELOW_SME = (Size.SOLO, Size.MICRO, Size.SMALL, Size.MEDIUM)
 class Roster:
     """All organizations of the store, ascending by id, as columns ``(n,)``.
 
-    ``place`` is where each stands in the catalogue, or -1 (it came after the snapshot was made). ``open_to`` says for
-    each reader who agreed to be shown to it; organizations that are not members carry public facts and are open. A
-    member whose country is not known counts as of the cluster's own.
+    ``place`` is where each stands in the catalogue of ``snapshot``, or -1 (it came after that was made). ``open_to``
+    says for each reader who agreed to be shown to it; organizations that are not members carry public facts and are
+    open. A member whose country is not known counts as of the cluster's own.
     """
 
+    snapshot: str
     revision: int
     ids: NDArray[np.str_]
     place: NDArray[np.int64]
@@ -52,6 +53,7 @@ class Roster:
         joined = [memberships.get(organization.id) for organization in organizations]
         audiences = [membership.shown_to if membership else Audience.MEMBERS for membership in joined]
         return cls(
+            snapshot=catalogue.name,
             revision=revision,
             ids=ids,
             place=place,

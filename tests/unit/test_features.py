@@ -8,9 +8,10 @@ import pytest
 from embeddings.flat import FlatIndex
 from embeddings.passages import read_passages
 from embeddings.snapshot import Snapshot
+from matching.ask import Ask
 from matching.catalogue import Catalogue, catalogue_arrays
 from matching.complementarity import Covering, marginal_gain
-from matching.features import FEATURES, Asked, Feature, Features
+from matching.features import FEATURES, Feature, Features
 from matching.ranker import FixedMix
 from models.membership import Competence, Membership
 from models.project import Participation, Project
@@ -39,9 +40,13 @@ def catalogue() -> Catalogue:
     return Catalogue.open(Snapshot("s", None, catalogue_arrays(ORGANIZATIONS, PROJECTS, passages, index)))
 
 
+def ask(catalogue, need: str, vector, team=()) -> Ask:
+    vectors = np.zeros((0, 2), np.float32) if vector is None else vector.reshape(1, 2)
+    return Ask(need, (), vectors, catalogue.positions(team))
+
+
 def columns(catalogue, need: str, vector, team=(), admitted=(True,) * 4) -> dict[Feature, list[float]]:
-    asked = Asked(need, vector, catalogue.positions(team))
-    values = Features.compute(catalogue, asked, np.asarray(admitted)).values
+    values = Features.compute(catalogue, ask(catalogue, need, vector, team), np.asarray(admitted)).values
     assert values.shape == (4, len(FEATURES))
     return {feature: values[:, place].tolist() for place, feature in enumerate(FEATURES)}
 
@@ -99,8 +104,7 @@ def test_who_may_not_be_suggested_has_no_features_and_sets_no_yardstick(catalogu
 
 def test_found_are_those_for_whom_need_or_team_speaks(catalogue):
     def found(need, vector, team=()):
-        asked = Asked(need, vector, catalogue.positions(team))
-        return Features.compute(catalogue, asked, np.asarray([True] * 4)).found.tolist()
+        return Features.compute(catalogue, ask(catalogue, need, vector, team), np.asarray([True] * 4)).found.tolist()
 
     assert found("", None) == [True] * 4  # nothing is asked: whoever has a record
     assert found("zzz", -EAST - NORTH) == [False] * 4  # the opposite of everything
@@ -108,7 +112,7 @@ def test_found_are_those_for_whom_need_or_team_speaks(catalogue):
 
 
 def test_the_fixed_mix_is_the_weighted_mean_and_stays_in_its_range(catalogue):
-    features = Features.compute(catalogue, Asked("radio", EAST, catalogue.positions(("a",))), np.asarray([True] * 4))
+    features = Features.compute(catalogue, ask(catalogue, "radio", EAST, ("a",)), np.asarray([True] * 4))
     scores = FixedMix().score(features)
     assert ((scores >= 0) & (scores <= 1)).all()
     alone = FixedMix({Feature.ANALOGUES: 3.0}).score(features)

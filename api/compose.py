@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Self
 
 from api.settings import Settings
 from models.cluster import Cluster
-from models.errors import NotReady
 from models.store import Store
 
 if TYPE_CHECKING:
@@ -53,14 +52,6 @@ def create_store(settings: Settings) -> SqlStore:
     from models.sql.store import SqlStore
 
     return SqlStore.create(settings.store_url)
-
-
-def known_cluster(store: Store) -> Cluster | None:
-    """The cluster's own data, ``None`` before it was set."""
-    try:
-        return store.cluster()
-    except NotReady:
-        return None
 
 
 def open_snapshots(settings: Settings) -> Snapshots:

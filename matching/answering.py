@@ -15,10 +15,9 @@ from matching.evidence import Spoken, SpokenTexts, find_evidence
 from matching.explanation import Reasons, explain
 from matching.hints import Outcome, hints
 from matching.question import Question
-from models.errors import NotReady
 from models.membership import Contact, Membership
 from models.organization import Organization
-from models.store import Store
+from models.store import Store, known_cluster
 from models.suggestion import Answer, Coverage, Reach, Suggestion
 
 _MOST_ANALOGUES = 100
@@ -156,10 +155,8 @@ class Answering:
         if own:
             return Reach(own, through_staff=False)
         if self._contact is None:
-            try:
-                self._contact = self._store.cluster().contact
-            except NotReady:
-                self._contact = Contact()
+            cluster = known_cluster(self._store)
+            self._contact = cluster.contact if cluster else Contact()
         return Reach(self._contact, through_staff=True)
 
     def _hints(self, suggestions: Sequence[Suggestion]) -> tuple[str, ...]:

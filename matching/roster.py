@@ -9,11 +9,10 @@ from numpy.typing import NDArray
 
 from matching.catalogue import Catalogue
 from matching.question import Question, Scope
-from models.errors import NotReady
 from models.membership import Audience, Reader
 from models.names import fold
 from models.organization import Size
-from models.store import Store
+from models.store import Store, known_cluster
 
 _BELOW_SME = (Size.SOLO, Size.MICRO, Size.SMALL, Size.MEDIUM)
 
@@ -43,7 +42,8 @@ class Roster:
     def read(cls, store: Store, catalogue: Catalogue) -> Roster:
         """Read the whole roster; the revision is taken first, so that a change meanwhile is seen the next time."""
         revision = store.revision()
-        home = _home_country(store)
+        cluster = known_cluster(store)
+        home = cluster.country if cluster else ""
         memberships = {membership.organization_id: membership for membership in store.memberships()}
         organizations = list(store.organizations())
         ids = np.asarray([organization.id for organization in organizations], dtype=np.str_)
@@ -105,13 +105,6 @@ class Roster:
         places = self.place[mask]
         inside[places[places >= 0]] = True
         return inside
-
-
-def _home_country(store: Store) -> str:
-    try:
-        return store.cluster().country
-    except NotReady:
-        return ""
 
 
 def _sizes(wanted: tuple[Size, ...]) -> list[str]:

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from models.calls_toml import read_calls
 from models.cluster import Cluster
-from models.errors import Damaged, NotReady, Refused
+from models.errors import Damaged, Refused
 from models.imports.dataset import read_organizations
 from models.imports.members import read_members
 from models.imports.problems import ImportReport
 from models.imports.sheet import read_sheet
 from models.names import name_key
 from models.organization import Organization
-from models.store import Batch, Changes, Store
+from models.store import Batch, Changes, Store, known_cluster
 
 _FOLDER = Path(__file__).parent / "demo"
 
@@ -39,10 +39,8 @@ def load_demo(store: Store) -> Changes:
 
 
 def _check_free(store: Store) -> None:
-    try:
-        free = store.cluster().is_demo
-    except NotReady:
-        free = not any(store.memberships())
+    cluster = known_cluster(store)
+    free = cluster.is_demo if cluster else not any(store.memberships())
     if not free:
         raise Refused("demo_over_cluster")
 

@@ -10,6 +10,7 @@ from typing import Protocol
 from models.access import AccessKey
 from models.call import Call
 from models.cluster import Cluster
+from models.errors import NotReady
 from models.membership import Consent, Membership
 from models.organization import Organization
 from models.project import Project
@@ -96,3 +97,11 @@ class Store(Protocol):
 
     def revoke_key(self, key_id: str, when: datetime) -> None:
         """``NotFound`` when there is no such key."""
+
+
+def known_cluster(store: Store) -> Cluster | None:
+    """The cluster's own data, ``None`` before it was set."""
+    try:
+        return store.cluster()
+    except NotReady:
+        return None

@@ -37,8 +37,8 @@ def members(
     contact: MayContact = False,
     as_json: Json = False,
 ) -> None:
-    from api.compose import known_cluster
     from models.imports import read_members
+    from models.store import known_cluster
 
     door = Door.of(context)
     consent = _consent(door, shown_to, note, contact=contact)

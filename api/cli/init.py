@@ -19,7 +19,8 @@ def init(
     cluster: Annotated[Path | None, typer.Option(metavar="cli_meta_file", help="cli_help_cluster")] = None,
     as_json: Json = False,
 ) -> None:
-    from api.compose import create_store, known_cluster
+    from api.compose import create_store
+    from models.store import known_cluster
 
     door = Door.of(context)
     if demo and cluster is not None:

@@ -56,7 +56,8 @@ def list_(context: typer.Context, as_json: Json = False) -> None:
 @app.command("show", help="cli_help_members_show")
 def show(context: typer.Context, who: Who, as_json: Json = False) -> None:
     from api.cli.member_view import member_sheet
-    from api.compose import known_cluster, open_store
+    from api.compose import open_store
+    from models.store import known_cluster
 
     door = Door.of(context)
     with open_store(door.settings) as store:
@@ -102,8 +103,8 @@ def edit(
     as_json: Json = False,
 ) -> None:
     from api.cli.member_edits import Edits, edited
-    from api.compose import known_cluster, open_store
-    from models.store import Batch
+    from api.compose import open_store
+    from models.store import Batch, known_cluster
 
     door = Door.of(context)
     edits = Edits(

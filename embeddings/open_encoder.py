@@ -6,7 +6,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from embeddings.encoder import Encoder
-from embeddings.transformer import TransformerEncoder, cached_model, is_model, require_transformers
+from embeddings.model_files import is_model
+from embeddings.transformer import TransformerEncoder, cached_model, require_transformers
 from models.errors import Missing
 
 PACKAGED = "minilm"

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
-from hashlib import file_digest, sha256
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
@@ -16,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from embeddings.encoder import Vectors
+from embeddings.model_files import is_model, modules, read_json, space_name
 from models.errors import Damaged, Missing
 
 if TYPE_CHECKING:
@@ -29,8 +28,6 @@ _QUIET_AND_OFFLINE = {
     "TOKENIZERS_PARALLELISM": "false",
     "TRANSFORMERS_VERBOSITY": "error",
 }
-_PARTS = frozenset({".safetensors", ".bin", ".json", ".txt", ".model"})
-_WEIGHTS = frozenset({".safetensors", ".bin"})
 _UNREADABLE = (OSError, ValueError, LookupError, TypeError, AttributeError, RuntimeError, ImportError)
 _BATCH = 32
 
@@ -55,13 +52,7 @@ class TransformerEncoder:
 
     @cached_property
     def name(self) -> str:
-        """``label@`` and 12 hexadecimal digits over paths and contents of the model's files."""
-        hashed = sha256()
-        for path in sorted(_files(self._folder)):
-            with path.open("rb") as stream:
-                content = file_digest(stream, "sha256")
-            hashed.update(path.relative_to(self._folder).as_posix().encode() + b"\0" + content.digest())
-        return f"{self._label}@{hashed.hexdigest()[:12]}"
+        return space_name(self._folder, self._label)
 
     @cached_property
     def dimension(self) -> int:
@@ -111,13 +102,6 @@ def require_transformers() -> None:
             raise Missing("embeddings.extra_missing", package=package)
 
 
-def is_model(folder: Path) -> bool:
-    """Whether ``folder`` holds a model's configuration and weights."""
-    if not (folder / "modules.json").is_file() and not (folder / "config.json").is_file():
-        return False
-    return any(path.suffix in _WEIGHTS for path in _files(folder))
-
-
 def cached_model(name: str) -> Path | None:
     """The folder of the model ``name`` in the local Hugging Face cache, ``None`` when it is not (wholly) there."""
     os.environ.update(_QUIET_AND_OFFLINE)
@@ -151,28 +135,12 @@ def _load(folder: Path, threads: int) -> SentenceTransformer:
             raise Damaged("embeddings.model_damaged", folder=folder, reason=reason) from error
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    """Configuration, vocabulary and weights of the model and of its modules, in no order."""
-    for place in (folder, *(folder / module for module in _modules(folder) if module)):
-        if place.is_dir():
-            yield from (path for path in place.iterdir() if path.suffix in _PARTS and path.is_file())
-
-
-def _modules(folder: Path) -> tuple[str, ...]:
-    """Folders of the modules that follow each other, as ``modules.json`` lists them."""
-    listed = _json(folder / "modules.json")
-    if not isinstance(listed, list):
-        return ()
-    paths = (module.get("path") for module in listed if isinstance(module, dict))
-    return tuple(path for path in paths if isinstance(path, str))
-
-
 def _told_dimension(folder: Path) -> int:
     """The length of the vectors where pooling in one way and dense layers alone decide it; 0 where that is not told."""
     dimension = 0
-    for module in _modules(folder):
-        told = _json(folder / module / "config.json")
-        if not module or not isinstance(told, dict):
+    for module in modules(folder):
+        told = read_json(folder / module.path / "config.json")
+        if not module.path or not isinstance(told, dict):
             continue
         ways = [field for field, chosen in told.items() if field.startswith("pooling_mode_") and chosen is True]
         if len(ways) > 1 or isinstance(told.get("pooling_mode"), list):
@@ -181,18 +149,8 @@ def _told_dimension(folder: Path) -> int:
             if isinstance(told.get(field), int):
                 dimension = told[field]
                 break
-    settings = _json(folder / "config_sentence_transformers.json")
+    settings = read_json(folder / "config_sentence_transformers.json")
     return 0 if isinstance(settings, dict) and settings.get("truncate_dim") else dimension
-
-
-def _json(path: Path) -> object:
-    try:
-        parsed: object = json.loads(path.read_text(encoding="utf-8"))
-        return parsed
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError) as error:
-        raise Damaged("embeddings.model_damaged", folder=path.parent, reason=f"{path.name}: {error}") from error
 
 
 def _readable(text: str) -> str:

@@ -6,7 +6,6 @@ import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from api.compose import open_encoder, open_snapshots, open_store
@@ -57,6 +56,7 @@ _MENDS_STORE = {
     "store_url_wrong": "unset GRAPPE_DATABASE_URL",
     "store_driver_missing": "pip install '.[postgres]'",
 }
+_MENDS_ENCODER = {"extra_missing": "pip install '.[transformers]'"}
 
 
 def check(settings: Settings, encoder: Encoder | None = None, *, index: str = "grappe index") -> Iterator[Finding]:
@@ -111,8 +111,7 @@ def _check_encoder(settings: Settings, encoder: Encoder | None) -> Iterator[Find
         name = (encoder or open_encoder(settings)).name
         yield Finding(Level.FINE, "encoder_fine", facts={"name": name})
     except GrappeError as error:
-        absent = find_spec("sentence_transformers") is None
-        mend = "pip install '.[transformers]'" if absent else "export GRAPPE_ENCODER=minilm"
+        mend = _MENDS_ENCODER.get(error.code, "export GRAPPE_ENCODER=bilingual")
         yield Finding(Level.WRONG, "encoder", mend, error=error)
 
 

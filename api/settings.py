@@ -37,7 +37,7 @@ class Settings(_Language):
 
     home: Path = Path("var")
     database_url: str = ""
-    encoder: str = "minilm"
+    encoder: str = "bilingual"
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     threads: int = Field(default=2, ge=1, le=64)

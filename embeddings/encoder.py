@@ -25,4 +25,7 @@ class Encoder(Protocol):
     def dimension(self) -> int: ...
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """``(n, dimension)`` float32, one row a text in order, of unit length; an empty text gives the zero row."""
+        """``(n, dimension)`` float32, one row a text in order, of unit length.
+
+        An empty text, or one of which nothing is known, gives the zero row, which is like nothing.
+        """

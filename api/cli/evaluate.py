@@ -52,9 +52,9 @@ def run(
 ) -> None:
     from api.compose import open_encoder
     from evaluation.runs import run_system
-    from evaluation.systems.catalogue import needs_encoder
+    from evaluation.systems.catalogue import needs_encoder, own_encoder
 
-    door = Door.of(context).with_encoder(encoder)
+    door = Door.of(context).with_encoder(encoder or own_encoder(system))
     if fit is Fit.HISTORY:
         raise InvalidInput("api.cli_fit_history")
     reads_text = needs_encoder(system)

@@ -22,6 +22,7 @@ from evaluation.systems.vote import Vote
 from models.errors import InvalidInput, NotFound
 
 PRODUCT = "grappe"
+_MINILM = "minilm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,11 @@ def needs_encoder(name: str) -> bool:
         raise NotFound("evaluation.system_unknown", system=name, known=", ".join(SYSTEMS))
     recipe = _BASELINES.get(name)
     return name == PRODUCT or (isinstance(recipe, _WithSpace) and recipe.encoded)
+
+
+def own_encoder(name: str) -> str:
+    """The encoder that the system ``name`` is named after, as ``open_encoder`` takes it; ``""`` for any other."""
+    return _MINILM if name.startswith(f"{_MINILM}_") else ""
 
 
 def open_system(

@@ -70,7 +70,7 @@ def home(tmp_path: Path) -> Path:
 @pytest.fixture
 def bare(home: Path, capsys: pytest.CaptureFixture[str]) -> Grappe:
     """Nothing was ever done here."""
-    return Grappe(Settings(home=home, database_url="", lang="en", encoder="minilm"), capsys)
+    return Grappe(Settings(home=home, database_url="", lang="en", encoder="bilingual"), capsys)
 
 
 @pytest.fixture

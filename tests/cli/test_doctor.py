@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import sys
 from dataclasses import replace
 
 import pytest
@@ -103,7 +104,14 @@ def test_an_encoder_that_is_not_here(demo):
     told = replace(demo, encoder=None)("doctor", "--encoder", "none-such", lang="fr")
     assert told.code == 20
     assert "« none-such »" in told.out
-    assert "→ export GRAPPE_ENCODER=minilm" in told.out
+    assert "→ export GRAPPE_ENCODER=bilingual" in told.out
+
+
+def test_an_encoder_whose_extra_is_not_installed(demo, monkeypatch):
+    monkeypatch.setitem(sys.modules, "sentence_transformers", None)
+    told = replace(demo, encoder=None)("doctor", "--encoder", "minilm")
+    assert told.code == 20
+    assert "→ pip install '.[transformers]'" in told.out
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,16 @@ def test_an_encoder_that_is_not_here(bare, bench):
     assert "none-such" in told.err
 
 
+@pytest.mark.encoder
+def test_what_is_named_after_minilm_reads_with_it_whatever_the_setting(bare, bench):
+    elsewhere = replace(bare, encoder=None).to(encoder="none-such")
+    command = ("evaluate", "run", "--history", bench / "history", "--topics", bench / "topics.jsonl", "--json")
+    for system, encoder in (("minilm_knn", "minilm@"), ("popularity", "")):
+        told = elsewhere.done(*command, "--system", system, "--out", bench / "x.run").json
+        assert (told["encoder"] or "").rstrip("0123456789abcdef") == encoder
+    assert elsewhere(*command, "--system", "grappe", "--out", bench / "x.run").code == 16
+
+
 @pytest.mark.parametrize(
     ("lang", "words"),
     [("en", ("System", "Unanswered", "topics: 2")), ("fr", ("Système", "réponse", "sujets : 2"))],

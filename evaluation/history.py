@@ -82,7 +82,7 @@ def _matrix(pairs: set[tuple[int, int]], rows: int, columns: int) -> csr_array:
     return csr_array((np.ones(len(cells)), (cells[:, 0], cells[:, 1])), shape=(rows, columns))
 
 
-def read_history(folder: Path) -> History:
+def read_folder(folder: Path) -> Batch:
     """The folder's tables through the importer; ``InvalidInput`` names the first row that cannot be used."""
     report = read_consortia(folder, all_members=True)
     if report.problems:
@@ -90,4 +90,9 @@ def read_history(folder: Path) -> History:
         raise InvalidInput("evaluation.history_row", file=first.file, line=first.line, count=len(report.problems))
     if not report.batch.organizations:
         raise InvalidInput("evaluation.history_empty", folder=folder)
-    return History.from_batch(report.batch)
+    return report.batch
+
+
+def read_history(folder: Path) -> History:
+    """What the folder tells; ``InvalidInput`` as ``read_folder``."""
+    return History.from_batch(read_folder(folder))

@@ -50,13 +50,16 @@ class _Pair:
 class Slices:
     """The pairs of some topics, sorted into slices once for all runs.
 
-    Where the history has no project, links and seats are not known and only companies and cold ones are told apart.
+    Where the history has no project, links and seats are not known and only companies and cold ones are told apart;
+    where no topic has a known partner there are no links to tell.
     """
 
     def __init__(
         self, history: History, qrels: Qrels, topics: Sequence[str], known: Mapping[str, tuple[str, ...]]
     ) -> None:
-        self._kinds = tuple(Slice) if history.with_projects else (Slice.STANDING, Slice.COMPANY, Slice.COLD)
+        kinds = tuple(Slice) if history.with_projects else (Slice.STANDING, Slice.COMPANY, Slice.COLD)
+        met = any(known[topic] for topic in topics)
+        self._kinds = tuple(kind for kind in kinds if met or kind is not Slice.NEW_LINK)
         self._seats = history.seats
         self._history = history
         self._pairs = tuple(
@@ -76,7 +79,7 @@ class Slices:
         if history.with_projects:
             if self._seats[place] <= FEW_SEATS:
                 kinds.add(Slice.FEW_SEATS)
-            if not self._met(place, history.places_of(known)):
+            if Slice.NEW_LINK in self._kinds and not self._met(place, history.places_of(known)):
                 kinds.add(Slice.NEW_LINK)
         return frozenset(kinds)
 

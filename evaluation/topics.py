@@ -12,15 +12,19 @@ from evaluation.lines import Line, read_lines
 from models.errors import InvalidInput
 from models.project import Project
 
-_SUFFIX = re.compile(r"(?P<project>.+)-(?P<mark>[cs])\d*")
+_SUFFIX = re.compile(r"(?P<project>.+)-(?P<mark>[csl])\d*")
 _TEXTS = ("title", "acronym", "summary", "topic", "topic_title", "theme", "action_type")
 
 
 class TopicProtocol(StrEnum):
-    """``complete``: all partners but one are known; ``start``: the coordinator alone is known."""
+    """``complete``: all partners but one are known; ``start``: the coordinator alone is known; ``labs``: nobody is.
+
+    The suffix of a topic's id begins with the first letter of its protocol.
+    """
 
     COMPLETE = "complete"
     START = "start"
+    LABS = "labs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ def joined_texts(project: Project) -> str:
 
 
 def project_of(topic_id: str) -> str:
-    """The project a topic was made from: its id without ``-c0`` or ``-s``."""
+    """The project a topic was made from: its id without ``-c0``, ``-s`` or ``-l``."""
     found = _SUFFIX.fullmatch(topic_id)
     return found["project"] if found else topic_id
 
@@ -59,7 +63,7 @@ def protocol_of(topic_id: str) -> TopicProtocol | None:
     found = _SUFFIX.fullmatch(topic_id)
     if not found:
         return None
-    return TopicProtocol.COMPLETE if found["mark"] == "c" else TopicProtocol.START
+    return next(protocol for protocol in TopicProtocol if protocol.startswith(found["mark"]))
 
 
 def read_topics(path: Path) -> tuple[Topic, ...]:
@@ -117,3 +121,10 @@ def _project(topic_id: str, texts: dict[str, str]) -> Project:
         theme=texts["theme"],
         action_type=texts["action_type"],
     )
+
+
+def topic_to_json(topic: Topic) -> str:
+    """The line that ``read_topics`` reads; texts that are empty are left out."""
+    texts = {name: text for name in _TEXTS if (text := getattr(topic.project, name))}
+    fields = {"id": topic.id, "protocol": topic.protocol.value, **texts, "known": list(topic.known)}
+    return json.dumps(fields, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""``grappe evaluate``: run a system on known consortia, score runs, write the report."""
+"""``grappe evaluate``: make a benchmark, run a system on it, score runs, write the report."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
+from api.cli import benchmarks
 from api.cli.door import Door
 from api.cli.options import Encoder, Json
 from api.cli.tables import headed_table
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from evaluation.score import ProtocolScores, Scores
 
 app = typer.Typer()
+app.add_typer(benchmarks.app)
 
 _ROOM_FOR_FIGURES = 100
 

@@ -62,6 +62,21 @@ def read_organizations(path: Path) -> ImportReport:
     return ImportReport(Batch(organizations=tuple(organizations.values())), tuple(reading.problems), reading.rows)
 
 
+def read_marked(folder: Path, column: str) -> frozenset[str] | None:
+    """Ids of the projects of a folder with 1 in ``column``; ``None`` when its table of projects has no such column."""
+    there = False
+    marked: set[str] = set()
+
+    def use(cells: _Cells) -> None:
+        nonlocal there
+        there = column in cells.places
+        if cells[column] == "1":
+            marked.add(cells["id"])
+
+    _Reading().each(_path(folder, "projects"), ("id",), use)
+    return frozenset(marked) if there else None
+
+
 @dataclass(frozen=True, slots=True)
 class _Cells:
     """One row by column; a column that the table lacks is empty."""

@@ -17,7 +17,7 @@ $(BIN)/python:
 	$(PYTHON) -m venv .venv
 
 .venv/ready-to-run: $(BIN)/python pyproject.toml constraints.txt
-	PIP_CONSTRAINT=constraints.txt $(PIP) install --quiet --editable '.[transformers]'
+	PIP_CONSTRAINT=constraints.txt $(PIP) install --quiet --editable .
 	@touch $@
 
 .venv/ready-to-test: .venv/ready-to-run

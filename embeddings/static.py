@@ -100,7 +100,7 @@ class StaticEncoder:
 
     def _load(self) -> _Loaded:
         if self._threads > 0:
-            os.environ["RAYON_NUM_THREADS"] = str(self._threads)
+            os.environ.setdefault("RAYON_NUM_THREADS", str(self._threads))
         try:
             vectors = TokenVectors.read(self._place / _WEIGHTS)
         except (OSError, ValueError) as error:

@@ -34,7 +34,7 @@ _PLACEHOLDERS = {"SNAPSHOT": ("snapshots", "snapshot", 0), "KEY": ("keys", "id",
 """The oldest index, and the newest key."""
 
 _ANY = "…"
-_VARYING = re.compile(r"\d{8}T\d{6}Z-\d{4}|\d{4}-\d\d-\d\d|(?<=minilm@)\w+|[+-]?\d+\.\d+")
+_VARYING = re.compile(r"\d{8}T\d{6}Z-\d{4}|\d{4}-\d\d-\d\d|(?<=@)[0-9a-f]{12}\b|[+-]?\d+\.\d+")
 """What differs from one day or one machine to the next: names of indexes, dates, figures with a point."""
 
 

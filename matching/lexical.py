@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.hashed_words import hash_words
+
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
     from sklearn.feature_extraction.text import HashingVectorizer
@@ -101,13 +103,13 @@ class LexicalIndex:
         The length of ``text`` counts the words that no passage holds too (at the idf of a word never seen).
         """
         found = np.zeros(self.n_passages, np.float64)
-        query = _term_weights([text])
-        if not query.nnz or not self.n_passages:
+        buckets, counts = hash_words(text, BUCKETS)
+        if not len(buckets) or not self.n_passages:
             return found.astype(np.float32)
-        place = np.minimum(np.searchsorted(self.buckets, query.indices), len(self.buckets) - 1)
-        known = self.buckets[place] == query.indices
+        place = np.minimum(np.searchsorted(self.buckets, buckets), len(self.buckets) - 1)
+        known = self.buckets[place] == buckets
         idf = np.where(known, self.idf[place], np.log(1 + self.n_passages) + 1)
-        weights = query.data * idf
+        weights = (1.0 + np.log(counts)) * idf
         weights /= np.linalg.norm(weights)
         for bucket, weight in zip(place[known], weights[known], strict=True):
             span = slice(self.starts[bucket], self.starts[bucket + 1])

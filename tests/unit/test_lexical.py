@@ -1,8 +1,13 @@
 """Likeness by words is the cosine of TF-IDF vectors."""
 
 import numpy as np
-from sklearn.feature_extraction.text import TfidfVectorizer
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.feature_extraction.text import HashingVectorizer, TfidfVectorizer
+from sklearn.utils import murmurhash3_32
 
+from matching.hashed_words import hash_words, murmur3
 from matching.lexical import LexicalIndex
 
 TEXTS = [
@@ -43,3 +48,30 @@ def test_nothing_indexed_and_nothing_asked_are_like_nothing():
     assert LexicalIndex.from_texts([]).similarities("capteurs").shape == (0,)
     assert not LexicalIndex.from_texts(TEXTS).similarities("").any()
     assert not LexicalIndex.from_texts(TEXTS).similarities("... !!!").any()
+
+
+@given(st.binary(max_size=40))
+def test_the_hash_is_that_of_scikit_learn(key: bytes):
+    assert murmur3(key) == murmurhash3_32(key, positive=True)
+
+
+def same_as_scikit_learn(text: str) -> None:
+    vectorizer = HashingVectorizer(
+        n_features=64, ngram_range=(1, 2), strip_accents="unicode", alternate_sign=False, norm=None
+    )
+    expected = vectorizer.transform([text])
+    buckets, counts = hash_words(text, 64)
+    np.testing.assert_array_equal(buckets, expected.indices)
+    np.testing.assert_array_equal(counts, expected.data)
+
+
+@pytest.mark.parametrize(
+    "text", [*TEXTS, "", "l'Été À L'ŒUVRE", "ﬁbre ½ İstanbul ǅ ß ẞ", "日本 語の x", "no \ud800 letter", "a_b c"]
+)
+def test_a_question_is_hashed_as_the_passages_are(text: str):
+    same_as_scikit_learn(text)
+
+
+@given(st.text(max_size=60))
+def test_any_question_is_hashed_as_the_passages_are(text: str):
+    same_as_scikit_learn(text)

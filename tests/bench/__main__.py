@@ -7,13 +7,15 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.bench.encoders import encoding
 from tests.bench.speeds import Speed, caching, importing, starting, suggesting
 
 
 def measure(folder: Path) -> Iterator[Speed]:
-    demo, members, cluster = (folder / name for name in ("demo", "members", "cluster"))
-    for each in (demo, members, cluster):
+    demo, members, cluster, encoders = (folder / name for name in ("demo", "members", "cluster", "encoders"))
+    for each in (demo, members, cluster, encoders):
         each.mkdir()
+    yield from encoding(encoders)
     yield from importing(members)
     yield from suggesting(cluster)
     yield from caching(demo)

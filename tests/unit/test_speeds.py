@@ -5,8 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from embeddings.open_encoder import open_encoder
+from tests.bench.encoders import measure, real_texts
 from tests.bench.invented import cluster_of
 from tests.bench.speeds import Speed, TimedEncoder, importing, suggesting
+from tests.static_model import save_static_model
 
 
 def test_the_same_seed_invents_the_same_cluster():
@@ -43,3 +46,16 @@ def test_the_timed_encoder_gives_rows_of_unit_length_and_remembers_the_texts():
     assert np.linalg.norm(rows, axis=1) == pytest.approx([1, 1, 0, 1])
     assert rows[0] == pytest.approx(rows[1], abs=1e-6)
     assert encoder.encoded == texts
+
+
+def test_an_encoder_is_measured_in_processes_of_its_own(tmp_path: Path):
+    spec = str(save_static_model(tmp_path / "small"))
+    measured = measure(open_encoder(spec), spec, tmp_path / "homes", texts=20, repeats=1)
+    assert min(measured.per_second, measured.short_text, measured.ready, measured.suggestion) > 0
+    assert 10 < measured.resident < 1_000
+
+
+def test_texts_to_measure_with_have_as_many_words_as_asked_and_differ():
+    texts = real_texts(50, 7)
+    assert {len(text.split()) for text in texts} == {7}
+    assert len(set(texts)) == 50

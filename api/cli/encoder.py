@@ -6,13 +6,16 @@ import codecs
 import shutil
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from pathlib import Path
 from tempfile import TemporaryFile
-from typing import BinaryIO
+from typing import Annotated, BinaryIO
 
 import typer
 
 from api.cli.door import Door
-from api.cli.options import Encoder
+from api.cli.options import Encoder, Json
+from api.cli.tables import headed_table
 from models.errors import InvalidInput
 
 app = typer.Typer()
@@ -41,6 +44,33 @@ def encode(context: typer.Context, encoder: Encoder = "") -> None:
         _write_header(out, count, opened.dimension)
         shutil.copyfileobj(rows, out)
         out.flush()
+
+
+@app.command("score", help="cli_help_encoder_score")
+def score(
+    context: typer.Context,
+    encoder: Encoder = "",
+    data: Annotated[Path | None, typer.Option(metavar="cli_meta_folder", help="cli_help_encoder_data")] = None,
+    as_json: Json = False,
+) -> None:
+    from api.compose import open_encoder
+    from evaluation.encoding.figures import figures
+
+    door = Door.of(context).with_encoder(encoder)
+    opened = door.encoder or open_encoder(door.settings)
+    with door.waiting("index_encoding"):
+        found = tuple(figures(opened, data))
+    if as_json:
+        door.dump([{**asdict(figure), "encoder": opened.name} for figure in found])
+        return
+    table = headed_table()
+    for column in ("test", "measure"):
+        table.add_column(door.text(f"encoder_score_{column}"))
+    for column in ("value", "asked", "among"):
+        table.add_column(door.text(f"encoder_score_{column}"), justify="right")
+    for figure in found:
+        table.add_row(figure.test, figure.measure, f"{figure.value:.3f}", str(figure.asked), str(figure.among))
+    door.show(table)
 
 
 def _write_header(out: BinaryIO, count: int, dimension: int) -> None:

@@ -44,11 +44,11 @@ class Covering:
 
 
 def marginal_gain(candidates: Covering, team: Covering) -> NDArray[np.float64]:
-    """``(n,)`` in [0, 1]: mean over the aspects of max(0, candidate's best⁴ - team's best⁴).
+    """``(n,)`` in [0, 1]: mean over the aspects of max(0, candidate's best³ - team's best³).
 
-    The fourth power, as in the votes: who covers one aspect well adds more than who comes half-way near each. What the
+    The third power: who covers one aspect well adds more than who comes half-way near each. What the
     team covers already is discounted by as much as it covers it; 0 when the need has no aspect.
     """
     if candidates.best.shape[1] == 0:
         return np.zeros(len(candidates.best))
-    return np.asarray(np.maximum(candidates.best**4 - team.together() ** 4, 0.0).mean(axis=1), dtype=np.float64)
+    return np.asarray(np.maximum(candidates.best**3 - team.together() ** 3, 0.0).mean(axis=1), dtype=np.float64)

@@ -64,6 +64,12 @@ class Door:
         """The same with another encoder, unless ``spec`` is empty."""
         return replace(self, settings=self.settings.model_copy(update={"encoder": spec})) if spec else self
 
+    def opened_encoder(self) -> Encoder:
+        """The encoder that texts are read with; ``Missing`` when it is not here."""
+        from api.compose import open_encoder
+
+        return self.encoder or open_encoder(self.settings)
+
     def today(self) -> date:
         """The day where the asker is."""
         return self.now().astimezone().date()

@@ -27,12 +27,10 @@ _LETTERS = 1 << 18
 @app.command("encode", help="cli_help_encode")
 def encode(context: typer.Context, encoder: Encoder = "") -> None:
     """Rows wait in a temporary file, since the array begins with their number; a failure leaves nothing written."""
-    from api.compose import open_encoder
-
     door = Door.of(context).with_encoder(encoder)
     if sys.stdout.isatty():
         raise InvalidInput("api.cli_encode_terminal")
-    opened = door.encoder or open_encoder(door.settings)
+    opened = door.opened_encoder()
     with TemporaryFile() as rows:
         count = 0
         with door.waiting("index_encoding"):
@@ -53,11 +51,10 @@ def score(
     data: Annotated[Path | None, typer.Option(metavar="cli_meta_folder", help="cli_help_encoder_data")] = None,
     as_json: Json = False,
 ) -> None:
-    from api.compose import open_encoder
     from evaluation.encoding.figures import figures
 
     door = Door.of(context).with_encoder(encoder)
-    opened = door.encoder or open_encoder(door.settings)
+    opened = door.opened_encoder()
     with door.waiting("index_encoding"):
         found = tuple(figures(opened, data))
     if as_json:

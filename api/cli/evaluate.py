@@ -52,7 +52,6 @@ def run(
     encoder: Encoder = "",
     as_json: Json = False,
 ) -> None:
-    from api.compose import open_encoder
     from evaluation.runs import run_system
     from evaluation.systems.catalogue import needs_encoder, own_encoder
 
@@ -60,7 +59,7 @@ def run(
     if fit is Fit.HISTORY:
         raise InvalidInput("api.cli_fit_history")
     reads_text = needs_encoder(system)
-    opened = (door.encoder or open_encoder(door.settings)) if reads_text else None
+    opened = door.opened_encoder() if reads_text else None
     started = perf_counter()
     with TemporaryDirectory(prefix="grappe-") as work, door.progress("evaluate_running") as progress:
         summary = run_system(history, topics, system, opened, out, work=Path(work), progress=progress)

@@ -57,9 +57,9 @@ def figures(encoder: Encoder, data: Path | None = None) -> Iterator[Figure]:
         for source in _SOURCES:
             yield _labels(encoder, source, [(en, fr) for known, en, fr in labels if known == source])
         abstracts = _rows(data / _ABSTRACTS, ("en", "fr"))
-        ranks = _ranks(encoder.encode([fr for _, fr in abstracts]), encoder.encode([en for en, _ in abstracts]))
-        own = ranks[np.arange(len(ranks)), np.arange(len(ranks))]
-        yield Figure("abstracts", Measure.P_1, float((own < 1).mean()), len(own), len(own))
+        english, french = (encoder.encode([pair[side] for pair in abstracts]) for side in (0, 1))
+        ahead = _ahead(french, english, range(len(abstracts)))
+        yield Figure("abstracts", Measure.P_1, float((ahead < 1).mean()), len(abstracts), len(abstracts))
         yield _synonyms(encoder, [(en, fr) for known, en, fr in labels if known != "nace"])
     yield from _needs(encoder)
 
@@ -85,10 +85,9 @@ def _found(
     encoder: Encoder, test: str, measure: Measure, queries: Sequence[str], sought: Sequence[str], pool: Sequence[str]
 ) -> Figure:
     place = {text: at for at, text in enumerate(pool)}
-    ranks = _ranks(encoder.encode(queries), encoder.encode(pool))
-    own = ranks[np.arange(len(queries)), [place[text] for text in sought]]
+    ahead = _ahead(encoder.encode(queries), encoder.encode(pool), [place[text] for text in sought])
     depth = 1 if measure is Measure.P_1 else 5
-    return Figure(test, measure, float((own < depth).mean()), len(queries), len(pool))
+    return Figure(test, measure, float((ahead < depth).mean()), len(queries), len(pool))
 
 
 def _needs(encoder: Encoder) -> Iterator[Figure]:
@@ -126,23 +125,21 @@ def _demo_passages() -> list[Passage]:
         return [passage for passage in read_passages(store.memberships(), ()) if passage.source in offered]
 
 
-def _ranks(queries: Vectors, pool: Vectors) -> NDArray[np.int64]:
-    """``(n_queries, n_pool)``: how many texts of the pool are nearer to a query than this one; 0 is the nearest."""
-    order = np.argsort(-(queries @ pool.T), axis=1, kind="stable")
-    ranks = np.empty_like(order)
-    np.put_along_axis(ranks, order, np.arange(order.shape[1])[np.newaxis], axis=1)
-    return ranks
+def _ahead(queries: Vectors, pool: Vectors, sought: Sequence[int]) -> NDArray[np.int64]:
+    """``(n_queries,)``: how many texts of the pool come before the sought one; of those as near, the earlier ones."""
+    places = np.asarray(sought)[:, np.newaxis]
+    similarities = queries @ pool.T
+    own = np.take_along_axis(similarities, places, axis=1)
+    earlier = np.arange(len(pool)) < places
+    return np.asarray(((similarities > own) | ((similarities == own) & earlier)).sum(axis=1), dtype=np.int64)
 
 
 def _rows(path: Path, columns: Sequence[str]) -> list[tuple[str, ...]]:
     """The cells of ``columns``, a tuple a row."""
     table = Table.read(path)
-    for column in columns:
-        if column not in table.header:
-            raise InvalidInput("column_missing", file=table.file, column=column)
-    places = [table.header.index(column) for column in columns]
+    places = table.places(columns)
     problems: list[RowProblem] = []
-    rows = [tuple(row.cells[place] for place in places) for row in table.rows(problems)]
+    rows = [tuple(row.cells[places[column]] for column in columns) for row in table.rows(problems)]
     if problems:
         raise InvalidInput("evaluation.encoding_row", file=table.file, line=problems[0].line)
     return rows

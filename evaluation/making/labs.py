@@ -62,10 +62,7 @@ def read_winners(path: Path) -> tuple[Winner, ...]:
     be used.
     """
     table = Table.read(path)
-    places = {column: place for place, column in reversed(list(enumerate(table.header)))}
-    for column in _NEEDED:
-        if column not in places:
-            raise InvalidInput("column_missing", file=table.file, column=column)
+    places = table.places(_NEEDED)
     problems: list[RowProblem] = []
     winners: dict[str, Winner] = {}
     for row in table.rows(problems):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from embeddings.cache import CachedEncoder, VectorCache
 from embeddings.encoder import Encoder
+from embeddings.open_encoder import MINILM
 from evaluation.history import History, read_history
 from evaluation.systems.best import Best
 from evaluation.systems.bm25 import Bm25
@@ -22,7 +23,6 @@ from evaluation.systems.vote import Vote
 from models.errors import InvalidInput, NotFound
 
 PRODUCT = "grappe"
-_MINILM = "minilm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def needs_encoder(name: str) -> bool:
 
 def own_encoder(name: str) -> str:
     """The encoder that the system ``name`` is named after, as ``open_encoder`` takes it; ``""`` for any other."""
-    return _MINILM if name.startswith(f"{_MINILM}_") else ""
+    return MINILM if name.startswith(f"{MINILM}_") else ""
 
 
 def open_system(

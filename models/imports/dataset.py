@@ -102,12 +102,7 @@ class _Reading:
         if path is None:
             return
         table = Table.read(path)
-        places = {
-            word_key(header).replace(" ", "_"): place for place, header in reversed(list(enumerate(table.header)))
-        }
-        for column in needed:
-            if column not in places:
-                raise InvalidInput("column_missing", file=table.file, column=column)
+        places = table.places(needed, key=lambda header: word_key(header).replace(" ", "_"))
         for row in table.rows(self.problems):
             self.rows += 1
             cells = _Cells(row.line, row.cells, places)

@@ -7,7 +7,7 @@ import gzip
 import io
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -100,6 +100,17 @@ class Table:
     @property
     def header_line(self) -> int:
         return self._above + 1
+
+    def places(self, needed: Iterable[str], key: Callable[[str], str] = str) -> dict[str, int]:
+        """The place of each column by ``key`` of its header, the first where two agree.
+
+        ``InvalidInput`` when one of ``needed`` is not there.
+        """
+        places = {key(header): place for place, header in reversed(list(enumerate(self.header)))}
+        for column in needed:
+            if column not in places:
+                raise InvalidInput("column_missing", file=self.file, column=column)
+        return places
 
     def rows(self, problems: list[RowProblem]) -> Iterator[TableRow]:
         """Rows that are not blank, cells stripped; those that cannot be read are appended to ``problems``."""

@@ -33,7 +33,7 @@ def make(
 ) -> None:
     from evaluation.making.consortia import Consortia
     from evaluation.making.cut import Cut, cut_in_time
-    from evaluation.making.folder import check_free
+    from models.new_folder import check_free
 
     door = Door.of(context)
     cut = Cut(_day(since), _day(until) if until else None, min_partners)
@@ -48,8 +48,8 @@ def make_labs(
     out: _Out,
     as_json: Json = False,
 ) -> None:
-    from evaluation.making.folder import check_free
     from evaluation.making.labs import ask_for_labs, read_winners
+    from models.new_folder import check_free
 
     door = Door.of(context)
     check_free(out)

@@ -70,6 +70,38 @@ def score(
     door.show(table)
 
 
+@app.command("train", help="cli_help_encoder_train")
+def train(
+    context: typer.Context,
+    data: Annotated[Path, typer.Option(metavar="cli_meta_folder", help="cli_help_encoder_train_data")],
+    out: Annotated[Path, typer.Option(metavar="cli_meta_folder", help="cli_help_make_out")],
+    seed: Annotated[int, typer.Option(min=0, metavar="cli_meta_number", help="cli_help_encoder_seed")] = 0,
+    as_json: Json = False,
+) -> None:
+    from embeddings.open_encoder import MINILM
+    from embeddings.training.corpus import read_corpus
+    from embeddings.training.recipe import Recipe
+    from embeddings.training.saving import save_model
+    from embeddings.training.teaching import teach
+    from embeddings.training.training import train
+    from models.new_folder import check_free
+
+    door = Door.of(context).with_encoder(MINILM)
+    check_free(out)
+    recipe = Recipe(seed=seed)
+    corpus = read_corpus(data, recipe)
+    with door.progress("encoder_teaching") as tell:
+        lessons = teach(corpus.english, door.opened_encoder(), tell)
+    with door.progress("encoder_training") as tell:
+        tokenizer, vectors = train(corpus, lessons, recipe, tell)
+    save_model(out, tokenizer, vectors, recipe)
+    pieces, dimension = vectors.shape
+    if as_json:
+        door.dump({"out": str(out), "pieces": pieces, "dimension": dimension})
+        return
+    door.say("encoder_trained", out=out, pieces=pieces, dimension=dimension)
+
+
 def _write_header(out: BinaryIO, count: int, dimension: int) -> None:
     """The beginning of a file of one float32 array ``(count, dimension)``, row by row."""
     from numpy.lib.format import write_array_header_1_0

@@ -15,8 +15,6 @@ from embeddings.encoder import Encoder, Vectors
 from embeddings.held_out import is_held_out
 from embeddings.passages import Passage, read_passages
 from models.demo_cluster import load_demo
-from models.errors import InvalidInput
-from models.imports.problems import RowProblem
 from models.imports.text_files import Table
 from models.sql.store import SqlStore
 from models.suggestion import Source
@@ -136,10 +134,4 @@ def _ahead(queries: Vectors, pool: Vectors, sought: Sequence[int]) -> NDArray[np
 
 def _rows(path: Path, columns: Sequence[str]) -> list[tuple[str, ...]]:
     """The cells of ``columns``, a tuple a row."""
-    table = Table.read(path)
-    places = table.places(columns)
-    problems: list[RowProblem] = []
-    rows = [tuple(row.cells[places[column]] for column in columns) for row in table.rows(problems)]
-    if problems:
-        raise InvalidInput("evaluation.encoding_row", file=table.file, line=problems[0].line)
-    return rows
+    return list(Table.read(path).cells(columns))

@@ -7,20 +7,13 @@ import gzip
 import io
 from collections.abc import Iterable
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from evaluation.making.benchmark import Benchmark
 from evaluation.topics import topic_to_json
-from models.errors import InvalidInput
+from models.new_folder import new_folder
 
 _PROJECTS = ("id", "title", "acronym", "summary", "topic", "topic_title", "theme", "action_type", "start_date")
 _ORGANIZATIONS = ("id", "name", "kind", "size", "country", "region", "city")
-
-
-def check_free(out: Path) -> None:
-    """``InvalidInput`` when ``out`` is there and is not an empty folder."""
-    if out.is_symlink() or (out.exists() and not (out.is_dir() and not any(out.iterdir()))):
-        raise InvalidInput("evaluation.make_out_taken", out=out)
 
 
 def write_benchmark(benchmark: Benchmark, out: Path) -> None:
@@ -28,12 +21,8 @@ def write_benchmark(benchmark: Benchmark, out: Path) -> None:
 
     ``InvalidInput`` when ``out`` is there and is not an empty folder.
     """
-    check_free(out)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as beside:
-        whole = Path(beside) / out.name
+    with new_folder(out) as whole:
         _write(benchmark, whole)
-        whole.replace(out)
 
 
 def _write(benchmark: Benchmark, folder: Path) -> None:

@@ -7,7 +7,7 @@ import gzip
 import io
 import re
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -135,6 +135,15 @@ class Table:
                 cells = (cells + [""] * width)[:width]
             if any(cells):
                 yield TableRow(line, cells)
+
+    def cells(self, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
+        """The cells of ``columns``, a tuple a row; ``InvalidInput`` when one is not there, or a row cannot be read."""
+        places = self.places(columns)
+        problems: list[RowProblem] = []
+        for row in self.rows(problems):
+            yield tuple(row.cells[places[column]] for column in columns)
+        if problems:
+            raise InvalidInput("row_unreadable", file=self.file, line=problems[0].line)
 
 
 def _separator(text: str) -> str:

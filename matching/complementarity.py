@@ -13,6 +13,8 @@ from matching.catalogue import Catalogue
 COVERED = 0.55
 """From this cosine on, a passage is said to cover an aspect (``docs/decisions/006-fixed-mix.md``)."""
 
+_NOTHING, _WHOLE = 0.35, 0.65
+
 
 @dataclass(frozen=True, slots=True)
 class Covering:
@@ -44,11 +46,16 @@ class Covering:
 
 
 def marginal_gain(candidates: Covering, team: Covering) -> NDArray[np.float64]:
-    """``(n,)`` in [0, 1]: mean over the aspects of max(0, candidate's best³ - team's best³).
+    """``(n,)`` in [0, 1]: mean over the aspects of max(0, share that the candidate covers - share that the team does).
 
-    The third power: who covers one aspect well adds more than who comes half-way near each. What the
-    team covers already is discounted by as much as it covers it; 0 when the need has no aspect.
+    A cosine of .35 or less covers nothing of an aspect, one of .65 or more the whole of it, and between them the share
+    grows evenly: unlike texts have cosines too, and what is half-way near each aspect fills no gap. 0 when the need has
+    no aspect.
     """
     if candidates.best.shape[1] == 0:
         return np.zeros(len(candidates.best))
-    return np.asarray(np.maximum(candidates.best**3 - team.together() ** 3, 0.0).mean(axis=1), dtype=np.float64)
+    return np.asarray(np.maximum(_share(candidates.best) - _share(team.together()), 0.0).mean(axis=1), dtype=np.float64)
+
+
+def _share(cosines: NDArray[np.float64]) -> NDArray[np.float64]:
+    return ((cosines - _NOTHING) / (_WHOLE - _NOTHING)).clip(0.0, 1.0)

@@ -24,7 +24,7 @@ from models.store import Store
 from models.suggestion import Answer
 
 _HEAD = 50
-_GAIN_WEIGHT = 1.0
+_GAIN_WEIGHT = 0.8
 
 
 @dataclass(frozen=True, slots=True)

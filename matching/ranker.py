@@ -23,7 +23,7 @@ def _fixed_weights() -> dict[Feature, float]:
     return {
         Feature.OWN_WORDS: 1.0,
         Feature.ANALOGUES: 1.0,
-        Feature.SAME_WORDS: 0.35,
+        Feature.SAME_WORDS: 0.25,
         Feature.TOGETHER: 0.75,
         Feature.PER_PARTNER: 1.5,
         Feature.RECORD: 0.05,

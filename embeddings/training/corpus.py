@@ -24,25 +24,31 @@ _EVERYDAY = "tatoeba"
 class Corpus:
     """Texts by what they are to each other; none is empty, and no pair stands twice in its place.
 
-    ``sentences`` and ``terms`` pair a French text with its English translation; ``synonyms`` two terms of one language;
-    ``subjects`` a title with its subject or summary, a term with its definition, in one language; ``concepts`` are the
-    glossary's. ``english`` holds texts whose likeness a teacher tells, by kind: projects, terms, what terms mean,
-    sentences.
+    ``technical`` and ``everyday`` sentences and ``terms`` pair a French text with its English translation; ``synonyms``
+    two terms of one language; ``subjects`` a title with its subject or summary, a term with its definition, in one
+    language; ``concepts`` are the glossary's. ``english`` holds texts whose likeness a teacher tells, by kind:
+    projects, terms, what terms mean, sentences.
     """
 
-    sentences: tuple[Pair, ...]
+    technical: tuple[Pair, ...]
+    everyday: tuple[Pair, ...]
     terms: tuple[Pair, ...]
     synonyms: tuple[Pair, ...]
     subjects: tuple[Pair, ...]
     concepts: tuple[Concept, ...]
     english: tuple[tuple[str, ...], ...]
 
-    def texts(self) -> Iterator[str]:
-        """Every text, as often as a pair or a concept has it."""
-        for pairs in (self.sentences, self.terms, self.synonyms, self.subjects):
-            yield from chain.from_iterable(pairs)
+    @property
+    def sentences(self) -> tuple[Pair, ...]:
+        return self.technical + self.everyday
+
+    def spelled(self) -> Iterator[str]:
+        """Texts by which word pieces are chosen: technical ones count thrice as much as everyday ones."""
+        yield from chain.from_iterable(self.everyday)
+        for pairs in (self.technical, self.terms, self.synonyms, self.subjects):
+            yield from chain.from_iterable(pairs * 3)
         for concept in self.concepts:
-            yield from (*concept.french, *concept.english)
+            yield from (*concept.french, *concept.english) * 6
 
 
 def read_corpus(data: Path, recipe: Recipe) -> Corpus:
@@ -80,8 +86,11 @@ def read_corpus(data: Path, recipe: Recipe) -> Corpus:
         chain.from_iterable(kept_meanings),
         [*(en for _, en in technical), *(spoken[place][1] for place in sorted(drawn))],
     )
+    kept_technical = _pairs(technical, held)
+    known = frozenset(kept_technical)
     return Corpus(
-        sentences=_pairs([*technical, *spoken], held),
+        technical=kept_technical,
+        everyday=tuple(pair for pair in _pairs(spoken, held) if pair not in known),
         terms=kept_terms,
         synonyms=_pairs(synonyms, held),
         subjects=_pairs([*titles, *kept_meanings, *definitions, *_french_projects(data, recipe.before)], held),

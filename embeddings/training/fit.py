@@ -10,7 +10,7 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import EmbeddingBag
-from torch.nn.functional import cross_entropy, log_softmax, normalize
+from torch.nn.functional import cross_entropy, log_softmax, mse_loss, normalize
 
 from embeddings.encoder import Vectors
 from embeddings.training.lessons import Lesson, Places, at_random, by_neighbours
@@ -86,9 +86,9 @@ class Fit:
                 near = lesson.close and epoch > 0 and number % 2 == 1
                 for rows in self._batches(len(lesson), self._embedded(right) if near else None):
                     yield partial(self._pair_loss, lesson, left, right, rows)
-        for teaching in self._teachings:
+        for teaching, passes in zip(self._teachings, recipe.passes.english, strict=True):
             texts = Bags.of(right_cut, teaching.texts)
-            for number in range(recipe.passes.english):
+            for number in range(passes):
                 for rows in self._batches(len(teaching.texts), teaching.vectors if number % 2 == 1 else None):
                     yield partial(self._teacher_loss, teaching, texts, rows)
 
@@ -126,7 +126,8 @@ class Fit:
             return cross_entropy(shown * recipe.scale, torch.arange(len(rows)))
 
         loss = (told_apart(across, ones) + told_apart(across.T, others)) / 2
-        loss = loss + recipe.pull * (1 - across.diagonal()).mean()
+        if lesson.pulled:
+            loss = loss + recipe.pull * (1 - across.diagonal()).mean()
         known = np.flatnonzero(lesson.taught[rows] >= 0)
         if lesson.translates and recipe.taught and len(known) >= _LEAST_TAUGHT:
             told = self._taught[lesson.taught[rows[known]]]
@@ -137,10 +138,11 @@ class Fit:
 
     def _teacher_loss(self, teaching: Teaching, texts: Bags, rows: Places) -> Tensor:
         own = self._rows(texts.take(rows))
-        return self._unlike(torch.from_numpy(teaching.vectors[rows]), own @ own.T)
+        told = torch.from_numpy(teaching.vectors[rows])
+        return self._unlike(told, own @ own.T) + self._recipe.level * mse_loss(own @ own.T, told @ told.T)
 
     def _unlike(self, told: Tensor, cosines: Tensor) -> Tensor:
-        """How far the likenesses of texts are from those that a teacher sees: the Kullback-Leibler divergence of the
+        """How far the order of likenesses is from the one that a teacher sees: the Kullback-Leibler divergence of the
         softmax of each row's cosines, a text with itself left out (after Tung and Mori, "Similarity-Preserving
         Knowledge Distillation", ICCV 2019).
         """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ from scipy.sparse.csgraph import connected_components
 from embeddings.encoder import Vectors
 from embeddings.training.corpus import Corpus, Pair
 from embeddings.training.glossary import Concept
-from embeddings.training.recipe import Passes
+from embeddings.training.recipe import Recipe
 
 Places = NDArray[np.int64]
 
@@ -25,8 +25,8 @@ class Lesson:
 
     ``meanings`` ``(n_pairs,)``: pairs of one number may mean the same, and are never told apart. ``taught``
     ``(n_pairs,)``: the place of the right text among those that the teacher knows, -1 where it does not. ``passes`` an
-    epoch; ``translates``: the left text is French, the right one English; ``close``: every second pass brings near
-    neighbours together.
+    epoch; ``pulled``: both texts mean the same, and should lie where the other does; ``translates``: the left one is
+    French, the right one English; ``close``: every second pass brings near neighbours together.
     """
 
     left: tuple[str, ...]
@@ -34,6 +34,7 @@ class Lesson:
     meanings: Places
     taught: Places
     passes: int
+    pulled: bool
     translates: bool
     close: bool
 
@@ -41,25 +42,27 @@ class Lesson:
         return len(self.left)
 
 
-def lessons_of(corpus: Corpus, passes: Passes, known: Mapping[str, int]) -> tuple[Lesson, ...]:
+def lessons_of(corpus: Corpus, recipe: Recipe, known: Mapping[str, int]) -> tuple[Lesson, ...]:
     """``known``: the place of each English text that the teacher knows. Kinds without a pair are left out."""
 
-    def lesson(pairs: Sequence[Pair], often: int, *, translates: bool = False, close: bool = False) -> Lesson:
+    def lesson(pairs: Sequence[Pair], often: int, *, pulled: bool, translates: bool, close: bool) -> Lesson:
         left, right = zip(*pairs, strict=True)
         taught = np.fromiter((known.get(text, -1) for text in right), dtype=np.int64, count=len(pairs))
-        return Lesson(left, right, _meanings(pairs), taught, often, translates, close)
+        return Lesson(left, right, _meanings(pairs), taught, often, pulled, translates, close)
 
+    passes = recipe.passes
     concepts = list(dict.fromkeys(chain.from_iterable(map(_of_one_concept, corpus.concepts))))
     kinds = (
-        (corpus.sentences, passes.sentences, True, False),
-        (corpus.terms, passes.terms, True, True),
-        (corpus.synonyms, passes.synonyms, False, False),
-        (corpus.subjects, passes.subjects, False, False),
-        (concepts, passes.concepts, False, True),
+        (corpus.sentences, passes.sentences, True, True, False),
+        (corpus.terms, passes.terms, True, True, True),
+        (corpus.synonyms, passes.synonyms, True, False, False),
+        (corpus.subjects, passes.subjects, False, False, False),
+        (concepts, passes.concepts, True, False, True),
+        (_lists(corpus, recipe), passes.lists, True, True, False),
     )
     return tuple(
-        lesson(pairs, often, translates=translates, close=close)
-        for pairs, often, translates, close in kinds
+        lesson(pairs, often, pulled=pulled, translates=translates, close=close)
+        for pairs, often, pulled, translates, close in kinds
         if pairs and often
     )
 
@@ -69,6 +72,22 @@ def _of_one_concept(concept: Concept) -> Iterator[Pair]:
     for wordings, others in ((concept.french, concept.english), (concept.english, concept.french)):
         for wording in wordings:
             yield from ((wording, term) for term in (*wordings[:1], *others[:1]) if term != wording)
+
+
+def _lists(corpus: Corpus, recipe: Recipe) -> list[Pair]:
+    """Lists of two to four terms with their translations, as people write what they can do.
+
+    A term alone tells nothing about how much each of its words weighs beside others: lists do.
+    """
+    translations = [*corpus.terms]
+    for concept in corpus.concepts:
+        translations += product(concept.french, concept.english)
+    rng = np.random.default_rng(recipe.seed)
+    drawn = (rng.choice(len(translations), rng.integers(2, 5)) for _ in range(recipe.lists if translations else 0))
+    return [
+        (", ".join(translations[place][0] for place in places), ", ".join(translations[place][1] for place in places))
+        for places in drawn
+    ]
 
 
 def _meanings(pairs: Sequence[Pair]) -> Places:
@@ -104,4 +123,5 @@ def _split(vectors: Vectors, rows: Places, together: int, rng: np.random.Generat
 
 
 def _cut(order: Places, size: int) -> Iterator[Places]:
-    yield from np.array_split(order, -(-len(order) // size))
+    if len(order):
+        yield from np.array_split(order, -(-len(order) // size))

@@ -13,9 +13,11 @@ class Passes:
     sentences: int = 1
     terms: int = 3
     synonyms: int = 3
-    subjects: int = 3
+    subjects: int = 1
     concepts: int = 6
-    english: int = 2
+    lists: int = 1
+    english: tuple[int, int, int, int] = (8, 2, 2, 1)
+    """Of what a teacher tells: projects, terms, what terms mean, sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +28,11 @@ class Recipe:
     """Projects that began from then on are not read: they are asked about in benchmarks."""
     everyday: int = 40_000
     """How many everyday sentences the teacher is asked about."""
+    lists: int = 120_000
+    """How many lists of two to four terms are put together in each language."""
     pieces: int = 36_000
     dimension: int = 512
-    epochs: int = 4
+    epochs: int = 5
     batch: int = 1024
     """Texts that are told apart at once."""
     neighbours: int = 64
@@ -42,15 +46,17 @@ class Recipe:
     """Highest learning rate."""
     warm_up: int = 50
     """Steps until the highest rate; from there it falls in a line."""
-    pull: float = 2.0
+    pull: float = 8.0
     """Weight of the distance between translations, beside the loss of telling them from others."""
-    taught: float = 0.3
+    taught: float = 0.9
     """Weight of the teacher's likenesses between translations, beside that loss."""
+    level: float = 100.0
+    """Weight of the squared differences to the teacher's cosines, beside the loss of their order."""
     left_out: float = 0.15
     """Share of the longer pieces that each epoch but the last does without."""
     mistyped: float = 0.15
     """Share of texts with a slip of the fingers, in each epoch but the last."""
-    evened: float = 0.16
+    evened: float = 0.1
     """Power to which directions in which translations disagree are made smaller at the end; 0 leaves them."""
     compared: int = 40_000
     """Translations by which that is measured."""

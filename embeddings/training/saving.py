@@ -9,7 +9,7 @@ from pathlib import Path
 from string import Template
 
 import numpy as np
-from safetensors.numpy import save_file
+from safetensors.numpy import save
 from tokenizers import Tokenizer
 
 from embeddings.encoder import Vectors
@@ -40,7 +40,7 @@ def _write(folder: Path, tokenizer: Tokenizer, vectors: Vectors) -> None:
     largest = np.abs(vectors).max(axis=1)
     weights = np.where(largest > 0, largest / _STEPS, 1).astype(np.float32)
     steps = np.rint(vectors / weights[:, np.newaxis]).astype(np.int8)
-    save_file({"embeddings": steps, "weights": weights}, folder / "model.safetensors")
+    (folder / "model.safetensors").write_bytes(save({"embeddings": steps, "weights": weights}))
     tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
     _write_json(
         folder / "modules.json",

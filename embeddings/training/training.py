@@ -25,10 +25,10 @@ def train(
 
     Torch draws and adds in one order for one number of threads, so that the same input gives the same vectors there.
     """
-    tokenizer = learn_pieces(list(corpus.texts()), recipe.pieces)
+    tokenizer = learn_pieces(list(corpus.spelled()), recipe.pieces)
     taught = chain.from_iterable(teaching.texts for teaching in teachings)
     places = {text: place for place, text in reversed(list(enumerate(taught)))}
-    fit = Fit(tokenizer, lessons_of(corpus, recipe.passes, places), teachings, recipe)
+    fit = Fit(tokenizer, lessons_of(corpus, recipe, places), teachings, recipe)
     fit.run(progress)
     return tokenizer, _evened(fit.vectors(), tokenizer, corpus, recipe)
 

@@ -18,8 +18,8 @@ def data(tmp_path_factory):
 
 
 def test_a_trained_encoder_is_one_that_every_command_takes(grappe, data, tmp_path, monkeypatch):
-    quick = recipe.Passes(sentences=1, terms=1, synonyms=1, subjects=1, concepts=0, english=1)
-    monkeypatch.setattr(recipe, "Recipe", partial(recipe.Recipe, epochs=2, passes=quick, batch=128))
+    quick = recipe.Passes(sentences=1, terms=1, synonyms=1, subjects=1, concepts=0, lists=1, english=(1, 1, 1, 1))
+    monkeypatch.setattr(recipe, "Recipe", partial(recipe.Recipe, epochs=2, passes=quick, batch=128, lists=200))
     out = tmp_path / "mine"
     told = grappe.done("encoder", "train", "--data", data, "--out", out, "--json").json
     assert (told["out"], told["dimension"]) == (str(out), StaticEncoder(out, "mine").dimension)

@@ -21,7 +21,15 @@ from tests.training_data import DOES, NOUNS, write_training_data
 from tests.word_encoder import WordEncoder
 
 SMALL = Recipe(
-    pieces=600, dimension=32, epochs=3, batch=128, neighbours=8, everyday=50, warm_up=5, passes=Passes(concepts=1)
+    pieces=600,
+    dimension=32,
+    epochs=3,
+    batch=128,
+    neighbours=8,
+    everyday=50,
+    lists=200,
+    warm_up=5,
+    passes=Passes(concepts=1, english=(2, 2, 2, 2)),
 )
 
 
@@ -62,7 +70,7 @@ def test_what_is_unknown_is_nothing(trained):
 
 
 def test_the_same_seed_gives_the_same_vectors(corpus):
-    short = replace(SMALL, epochs=1, passes=Passes(1, 1, 1, 1, 0, 1))
+    short = replace(SMALL, epochs=1, passes=Passes(1, 1, 1, 1, 0, 1, (1, 1, 1, 1)))
     taught = teach(corpus.english, WordEncoder(), silent)
     (_, one), (_, again) = (train(corpus, taught, short, silent) for _ in range(2))
     _, other = train(corpus, taught, replace(short, seed=1), silent)
@@ -76,15 +84,16 @@ def test_the_teacher_is_followed(corpus):
     texts = tuple(f"{en} number {place}" for _, en in NOUNS for place in range(8))
     groups = np.repeat(np.arange(len(NOUNS)) // 2, 8)
     told = Teaching(texts, np.eye(len(NOUNS), dtype=np.float32)[groups])
-    unpaired = replace(SMALL, passes=Passes(1, 1, 0, 0, 0, 8), taught=0, evened=0, left_out=0, mistyped=0)
+    none = Teaching((), np.zeros((0, len(NOUNS)), dtype=np.float32))
+    unpaired = replace(SMALL, passes=Passes(1, 1, 0, 0, 0, 0, (8, 0, 0, 0)), taught=0, evened=0, left_out=0, mistyped=0)
 
     def likeness(recipe):
-        tokenizer, vectors = train(corpus, (told,), recipe, silent)
+        tokenizer, vectors = train(corpus, (told, none, none, none), recipe, silent)
         rows = np.stack([vectors[tokenizer.token_to_id(en)] for _, en in NOUNS])
         rows /= np.linalg.norm(rows, axis=1, keepdims=True)
         return float(np.mean([rows[place] @ rows[place + 1] for place in range(0, len(NOUNS), 2)]))
 
-    alone = replace(unpaired, passes=replace(unpaired.passes, english=0))
+    alone = replace(unpaired, passes=replace(unpaired.passes, english=(0, 0, 0, 0)))
     assert likeness(unpaired) > likeness(alone) + 0.2
 
 
@@ -141,7 +150,7 @@ def open_tokens(folder) -> int:
 
 
 def test_rounding_turns_no_vector_away(corpus, tmp_path):
-    tokenizer = learn_pieces(list(corpus.texts()), 600)
+    tokenizer = learn_pieces(list(corpus.spelled()), 600)
     vectors = np.random.default_rng(0).normal(size=(tokenizer.get_vocab_size(), 64)).astype(np.float32)
     vectors[0] = 0
     save_model(tmp_path / "model", tokenizer, vectors, SMALL)
@@ -154,5 +163,5 @@ def test_rounding_turns_no_vector_away(corpus, tmp_path):
 def test_a_folder_that_holds_something_is_left_alone(corpus, tmp_path):
     (tmp_path / "notes.txt").write_text("mine")
     with pytest.raises(InvalidInput):
-        save_model(tmp_path, learn_pieces(list(corpus.texts()), 600), np.zeros((600, 4), np.float32), SMALL)
+        save_model(tmp_path, learn_pieces(list(corpus.spelled()), 600), np.zeros((600, 4), np.float32), SMALL)
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]

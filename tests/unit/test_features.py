@@ -134,9 +134,8 @@ def test_a_need_is_no_cover(catalogue):
 
 def test_what_the_team_covers_is_discounted_by_as_much(catalogue):
     candidates = Covering(np.asarray([[0.9, 0.2], [0.4, 0.6]]))
-    team = Covering(np.asarray([[0.5, 0.1], [0.3, 0.5]]))  # at best .5 and .5
-    expected = [(0.9**3 - 0.5**3) / 2, (0.6**3 - 0.5**3) / 2]
-    assert marginal_gain(candidates, team) == pytest.approx(expected)
-    alone = [(0.9**3 + 0.2**3) / 2, (0.4**3 + 0.6**3) / 2]
+    team = Covering(np.asarray([[0.5, 0.1], [0.3, 0.5]]))  # at best .5 and .5: half of each aspect
+    assert marginal_gain(candidates, team) == pytest.approx([(1 - 0.5) / 2, (0.25 - 0.15) / 0.3 / 2])
+    alone = [1 / 2, (0.05 + 0.25) / 0.3 / 2]
     assert marginal_gain(candidates, Covering(np.zeros((0, 2)))) == pytest.approx(alone)
     assert marginal_gain(Covering(np.zeros((2, 0))), Covering(np.zeros((0, 0)))).tolist() == [0, 0]

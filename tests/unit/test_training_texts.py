@@ -29,7 +29,7 @@ def corpus(tmp_path_factory) -> Corpus:
 
 
 def texts(corpus: Corpus) -> set[str]:
-    return {*corpus.texts(), *chain.from_iterable(corpus.english)}
+    return {*corpus.spelled(), *chain.from_iterable(corpus.english)}
 
 
 def test_translations_have_their_french_first(corpus):
@@ -89,14 +89,15 @@ def test_the_glossary_has_no_wording_twice_in_a_concept():
 
 def test_pairs_that_share_a_wording_are_never_told_apart():
     corpus = Corpus(
-        sentences=(("un chat", "a cat"), ("le chat", "a cat"), ("un chien", "a dog")),
+        technical=(("un chat", "a cat"), ("le chat", "a cat")),
+        everyday=(("un chien", "a dog"),),
         terms=(),
         synonyms=(),
         subjects=(),
         concepts=(Concept(("IA", "intelligence artificielle"), ("AI",)), Concept(("vin",), ("wine",))),
         english=(),
     )
-    sentences, concepts = lessons_of(corpus, Passes(), {"a dog": 7})
+    sentences, concepts = lessons_of(corpus, Recipe(passes=Passes(lists=0)), {"a dog": 7})
     one, other, third = sentences.meanings
     assert one == other != third
     assert sentences.taught.tolist() == [-1, -1, 7]
@@ -107,6 +108,22 @@ def test_pairs_that_share_a_wording_are_never_told_apart():
         ("vin", "wine"), ("wine", "vin"),
     }  # fmt: skip
     assert of_pair["intelligence artificielle", "IA"] == of_pair["IA", "AI"] != of_pair["vin", "wine"]
+
+
+def test_lists_have_their_terms_in_the_same_order_in_both_languages(corpus):
+    only = Passes(sentences=0, terms=0, synonyms=0, subjects=0, concepts=0, lists=1)
+    (lists,) = lessons_of(replace(corpus, concepts=()), Recipe(passes=only, lists=500), {})
+    assert len(lists) == 500
+    for left, right in zip(lists.left, lists.right, strict=True):
+        terms = list(zip(left.split(", "), right.split(", "), strict=True))
+        assert 2 <= len(terms) <= 4
+        assert set(terms) <= set(corpus.terms)
+
+
+def test_what_is_about_the_same_need_not_be_the_same(corpus):
+    kinds = {lesson.left[0]: lesson for lesson in lessons_of(corpus, Recipe(), {})}
+    assert kinds[corpus.sentences[0][0]].pulled
+    assert not kinds[corpus.subjects[0][0]].pulled
 
 
 def test_every_row_comes_once_whatever_the_order():
@@ -175,6 +192,6 @@ def test_bags_are_taken_in_the_order_asked(tokenizer):
 
 
 def test_passes_decide_what_is_learned(corpus):
-    kinds = lessons_of(corpus, replace(Passes(), sentences=0, subjects=0), {})
+    kinds = lessons_of(corpus, Recipe(passes=Passes(sentences=0, subjects=0, lists=0)), {})
     assert len(kinds) == 3
     assert not set(kinds[0].left) & {fr for fr, _ in DOES}

@@ -14,6 +14,7 @@ COVERED = 0.55
 """From this cosine on, a passage is said to cover an aspect (``docs/decisions/006-fixed-mix.md``)."""
 
 _NOTHING, _WHOLE = 0.35, 0.65
+"""Cosines between which the covered share of an aspect grows (``docs/decisions/007-bilingual-encoder.md``)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,9 +91,9 @@ def train(
     recipe = Recipe(seed=seed)
     corpus = read_corpus(data, recipe)
     with door.progress("encoder_teaching") as tell:
-        lessons = teach(corpus.english, door.opened_encoder(), tell)
+        teachings = teach(corpus.english, door.opened_encoder(), tell)
     with door.progress("encoder_training") as tell:
-        tokenizer, vectors = train(corpus, lessons, recipe, tell)
+        tokenizer, vectors = train(corpus, teachings, recipe, tell)
     save_model(out, tokenizer, vectors, recipe)
     pieces, dimension = vectors.shape
     if as_json:

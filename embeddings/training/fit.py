@@ -22,7 +22,6 @@ _LEAST_TAUGHT = 32
 _NOTHING = -1e4
 _AT_ONCE = 8192
 
-
 _Loss = Callable[[], Tensor]
 
 

@@ -107,7 +107,9 @@ def _needs(encoder: Encoder) -> Iterator[Figure]:
 
 
 def _first(similarities: Vectors, passages: Sequence[Passage], members: Sequence[str]) -> set[str]:
-    """The ten members for whom their passages vote most: Σ sim⁴, as ``matching.features`` counts ``OWN_WORDS``."""
+    """The ten members for whom their passages vote most: Σ sim⁴ over all of them, unlike ``OWN_WORDS`` of the product,
+    which stops at the 200 nearest.
+    """
     votes = dict.fromkeys(members, 0.0)
     for passage, similarity in zip(passages, similarities.clip(min=0).tolist(), strict=True):
         for owner in passage.owners:

@@ -79,12 +79,14 @@ def caching_encoder(
 def compose(settings: Settings, *, encoder: Encoder | None = None) -> Services:
     """Everything wired; ``NotReady`` names what must be done first. ``encoder`` replaces the one of the settings."""
     from matching.engine import Engine
+    from matching.ranker import own_or_default
 
     with ExitStack() as opened:
         store = opened.enter_context(open_store(settings))
         cluster = store.cluster()
         snapshots = open_snapshots(settings)
         encoder = encoder or open_encoder(settings)
-        engine = Engine(store=store, snapshots=snapshots, encoder=encoder)
+        ranker = own_or_default(settings.ranker_folder)
+        engine = Engine(store=store, snapshots=snapshots, encoder=encoder, ranker=ranker)
         opened.pop_all()
     return Services(settings, store, cluster, snapshots, encoder, engine)

@@ -63,6 +63,11 @@ class Settings(_Language):
         return self.home / "vectors.db"
 
     @property
+    def ranker_folder(self) -> Path:
+        """Where a ranker learned from this cluster's own consortia lies, if ``grappe train`` found it better."""
+        return self.home / "ranker"
+
+    @property
     def log_file(self) -> Path:
         """Where an unexpected fault is written down."""
         return self.home / "grappe.log"

@@ -11,6 +11,7 @@ from evaluation.run import Answered, write_run
 from evaluation.systems.catalogue import needs_encoder, open_system
 from evaluation.systems.system import Progress, System
 from evaluation.topics import Topic, read_topics
+from matching.ranker import Ranker
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +39,19 @@ def run_system(
     *,
     work: Path,
     progress: Progress | None = None,
+    ranker: Ranker | None = None,
 ) -> RunSummary:
     """Answer each topic of the file ``topics`` with ``system`` over the folder ``history`` into the TREC run ``out``.
 
     ``work`` is an empty folder for what the system keeps meanwhile; the caller removes it. ``progress`` counts first
-    the texts to encode, then the topics. Raises what ``read_topics``, ``open_system`` and ``write_run`` raise, before
+    the texts to encode, then the topics. ``ranker``: what the product ranks with, the one in the box where none is
+    given. Raises what ``read_topics``, ``open_system`` and ``write_run`` raise, before
     anything of ``out`` is written.
     """
     asked = read_topics(topics)
-    opened = open_system(system, history, encoder, work=work, progress=progress)
+    opened = open_system(system, history, encoder, work=work, progress=progress, ranker=ranker)
     try:
-        written = write_run(out, system, _answers(opened, asked, progress))
+        written = write_run(out, system, answers(opened, asked, progress))
     finally:
         opened.close()
     return RunSummary(
@@ -61,7 +64,8 @@ def run_system(
     )
 
 
-def _answers(system: System, topics: Sequence[Topic], progress: Progress | None) -> Iterator[Answered]:
+def answers(system: System, topics: Sequence[Topic], progress: Progress | None) -> Iterator[Answered]:
+    """The answer to each topic, one after the other; ``progress`` counts them."""
     for done, topic in enumerate(topics, start=1):
         yield Answered(topic, system.answer(topic))
         if progress:

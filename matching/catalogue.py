@@ -5,8 +5,9 @@ Positions follow ascending ids, so that breaking a tie by position breaks it by 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,10 +19,17 @@ from embeddings.passages import Passage
 from embeddings.snapshot import Snapshot
 from matching.incidence import Incidence
 from matching.lexical import LexicalIndex
+from matching.past import Past
+from models.names import fold
+from models.organization import Kind, Organization
 from models.project import Project
 from models.suggestion import Source
 
 SOURCES: tuple[Source, ...] = tuple(Source)
+
+_KINDS = tuple(Kind)
+_DAYS_A_YEAR = 365.25
+_AT_ONCE = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +43,14 @@ class Catalogue:
     - ``partners``: projects x organizations; ``projects_of`` the other way round.
     - ``is_offer``, ``is_need``, ``is_project`` ``(n_passages,)``: of which sort a passage is; ``project_passage``
       ``(n_projects,)`` the passage of each project or -1.
-    - ``record`` ``(n_organizations,)``: how many offers and past projects are known of each.
+    - ``offers`` and ``record`` ``(n_organizations,)``: how many offers, and offers and past projects, are known of
+      each; ``record_of_words``: how many of these say something.
+    - ``kind``, ``place`` and ``city`` ``(n_organizations,)``: numbers that are equal where the kinds, the countries
+      and regions, or the cities are; -1 where the place is not known. They mean nothing in another snapshot.
+    - ``age`` ``(n_projects,)``: years from the start of each project to that of the newest one; where the start is not
+      known, as old as the oldest. ``age_of_passage`` ``(n_passages,)``: that of its project, 0 for others. ``past`` is
+      what it says of each organization.
+    - ``length`` ``(n_organizations,)``: the length of the sum of the vectors of its offers and past projects.
     """
 
     name: str
@@ -54,11 +69,24 @@ class Catalogue:
     is_need: NDArray[np.bool_]
     is_project: NDArray[np.bool_]
     project_passage: NDArray[np.int64]
+    offers: NDArray[np.int64]
     record: NDArray[np.int64]
+    record_of_words: NDArray[np.int64]
+    kind: NDArray[np.int64]
+    place: NDArray[np.int64]
+    city: NDArray[np.int64]
+    age: NDArray[np.float64]
+    age_of_passage: NDArray[np.float64]
+    past: Past
+    length: NDArray[np.float64]
 
     @classmethod
     def open(cls, snapshot: Snapshot) -> Catalogue:
-        arrays = snapshot.arrays
+        return cls.of(snapshot.name, snapshot.arrays)
+
+    @classmethod
+    def of(cls, name: str, arrays: Mapping[str, NDArray[Any]]) -> Catalogue:
+        """From what ``catalogue_arrays`` gives."""
         organizations = np.asarray(arrays["organizations"])
         owners = Incidence.from_arrays(arrays, "owners", len(organizations))
         partners = Incidence.from_arrays(arrays, "partners", len(organizations))
@@ -69,9 +97,10 @@ class Catalogue:
         project_passage = np.full(len(partners), -1, dtype=np.int64)
         project_passage[passage_project[is_project]] = np.flatnonzero(is_project)
         passages_of, projects_of = owners.transposed(), partners.transposed()
+        age = np.asarray(arrays["projects.age"], dtype=np.float64)
         offers = owners.spread(np.flatnonzero(is_offer), np.ones(int(is_offer.sum()))).astype(np.int64)
         return cls(
-            name=snapshot.name,
+            name=name,
             organizations=organizations,
             projects=np.asarray(arrays["projects"]),
             digests=np.asarray(arrays["passages.digests"]),
@@ -87,7 +116,16 @@ class Catalogue:
             is_need=is_need,
             is_project=is_project,
             project_passage=project_passage,
+            offers=offers,
             record=offers + projects_of.lengths,
+            record_of_words=owners.spread(np.flatnonzero(~is_need), np.ones(int((~is_need).sum()))).astype(np.int64),
+            kind=np.asarray(arrays["organizations.kind"], dtype=np.int64),
+            place=np.asarray(arrays["organizations.place"], dtype=np.int64),
+            city=np.asarray(arrays["organizations.city"], dtype=np.int64),
+            age=age,
+            age_of_passage=np.where(is_project, age[passage_project] if len(age) else 0.0, 0.0),
+            past=Past.of(partners, projects_of, age),
+            length=np.asarray(arrays["organizations.length"], dtype=np.float64),
         )
 
     def project_similarities(self, projects: NDArray[np.integer], vector: Vectors | None) -> NDArray[np.float64]:
@@ -111,18 +149,23 @@ class Catalogue:
 
 
 def catalogue_arrays(
-    organizations: Sequence[str], projects: Sequence[Project], passages: Sequence[Passage], index: Index
+    organizations: Sequence[Organization], projects: Sequence[Project], passages: Sequence[Passage], index: Index
 ) -> dict[str, NDArray[np.generic]]:
     """The named arrays of a snapshot. ``organizations`` and ``projects`` ascend by id."""
-    place = {id_: position for position, id_ in enumerate(organizations)}
+    place = {organization.id: position for position, organization in enumerate(organizations)}
     project_place = {project.id: position for position, project in enumerate(projects)}
     owners = Incidence.from_rows([sorted(place[o] for o in passage.owners) for passage in passages], len(place))
     partners = Incidence.from_rows(
         [sorted(place[part.organization_id] for part in project.participations) for project in projects], len(place)
     )
     return {
-        "organizations": np.asarray(organizations, dtype=np.str_),
+        "organizations": np.asarray(list(place), dtype=np.str_),
+        "organizations.kind": np.asarray([_KINDS.index(one.kind) for one in organizations], dtype=np.int8),
+        "organizations.place": _numbered([(one.country, fold(one.region)) for one in organizations]),
+        "organizations.city": _numbered([(one.country, fold(one.city)) if one.city else () for one in organizations]),
+        "organizations.length": _lengths(owners, passages, index),
         "projects": np.asarray([project.id for project in projects], dtype=np.str_),
+        "projects.age": _ages(projects),
         "passages.digests": np.asarray([passage.digest for passage in passages], dtype=np.str_),
         "passages.sources": np.asarray([SOURCES.index(passage.source) for passage in passages], dtype=np.int8),
         "passages.projects": np.asarray(
@@ -133,3 +176,28 @@ def catalogue_arrays(
         **LexicalIndex.from_texts([passage.text for passage in passages]).to_arrays(),
         "index": index.to_array(),
     }
+
+
+def _numbered(places: Sequence[tuple[str, ...]]) -> NDArray[np.int32]:
+    """A number for each place that is met, -1 where nothing of it is known."""
+    numbers: dict[tuple[str, ...], int] = {}
+    return np.asarray([numbers.setdefault(at, len(numbers)) if any(at) else -1 for at in places], dtype=np.int32)
+
+
+def _ages(projects: Sequence[Project]) -> NDArray[np.float32]:
+    days = np.asarray([one.start_date.toordinal() if one.start_date else np.nan for one in projects], dtype=np.float64)
+    if np.isnan(days).all():
+        return np.zeros(len(days), dtype=np.float32)
+    years = (np.nanmax(days) - days) / _DAYS_A_YEAR
+    return np.nan_to_num(years, nan=float(np.nanmax(years))).astype(np.float32)
+
+
+def _lengths(owners: Incidence, passages: Sequence[Passage], index: Index) -> NDArray[np.float32]:
+    """The length of the sum of the vectors of each organization's passages, those that say a need left out."""
+    speaks = np.flatnonzero([passage.source is not Source.NEED for passage in passages])
+    sums = np.zeros((owners.n_columns, index.dimension), dtype=np.float32)
+    for start in range(0, len(speaks), _AT_ONCE):
+        some = speaks[start : start + _AT_ONCE]
+        entries = owners.gather(some)
+        np.add.at(sums, entries.columns, index.vectors(some)[entries.place])
+    return np.asarray(np.linalg.norm(sums, axis=1), dtype=np.float32)

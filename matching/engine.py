@@ -18,13 +18,13 @@ from matching.catalogue import Catalogue
 from matching.complementarity import Covering, marginal_gain
 from matching.features import Features
 from matching.question import Question
-from matching.ranker import FixedMix, Ranker
+from matching.ranker import Ranker, default_ranker
 from matching.roster import Roster
 from models.store import Store
 from models.suggestion import Answer
 
 _HEAD = 50
-_GAIN_WEIGHT = 0.8
+_GAIN_WEIGHT = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +50,14 @@ class Engine:
         self._store = store
         self._snapshots = snapshots
         self._encoder = encoder
-        self._ranker: Ranker = ranker or FixedMix()
+        self._ranker: Ranker = ranker or default_ranker()
         self._lock = Lock()
         self._opened: Catalogue | None = None
         self._roster: Roster | None = None
+
+    def with_ranker(self, ranker: Ranker) -> Engine:
+        """The same over the same store and snapshots, ranked otherwise."""
+        return Engine(store=self._store, snapshots=self._snapshots, encoder=self._encoder, ranker=ranker)
 
     def warm(self) -> None:
         """Open the snapshot, read the roster and load the encoder; ``NotReady`` when no index serves."""
@@ -78,7 +82,8 @@ class Engine:
     def _ask(self, catalogue: Catalogue, question: Question) -> Ask:
         need = question.need.strip() or self._own_needs(question.seeker)
         aspects = split_aspects(need) if need else ()
-        return Ask(need, aspects, self._vectors(need, aspects, catalogue), catalogue.positions(question.team))
+        team = np.sort(catalogue.positions(question.team))
+        return Ask(need, aspects, self._vectors(need, aspects, catalogue), team)
 
     def _vectors(self, need: str, aspects: tuple[str, ...], catalogue: Catalogue) -> Vectors:
         if not need:
@@ -99,9 +104,8 @@ class Engine:
         admitted = roster.in_catalogue(passing, len(catalogue.organizations))
         features = Features.compute(catalogue, ask, admitted)
         scores = self._ranker.score(features)
-        candidates = np.flatnonzero(features.found)
-        order = candidates[np.argsort(-scores[candidates], kind="stable")]
-        best = _put_complements_first(catalogue, ask, team, _Ordered(order, scores[order]))
+        order = np.argsort(-scores, kind="stable")
+        best = _put_complements_first(catalogue, ask, team, _Ordered(features.places[order], scores[order]))
         found = catalogue.organizations[best.places[: question.k]].tolist()
         fillers = _fillers(roster.ids[passing], found, question.k - len(found))
         return Ranking(
@@ -136,17 +140,14 @@ class _Ordered:
 
 
 def _put_complements_first(catalogue: Catalogue, ask: Ask, team: Covering, ordered: _Ordered) -> _Ordered:
-    """The head ranked anew by (score / best score + weight · marginal gain) / (1 + weight), the others behind it."""
-    scores = ordered.scores / ordered.scores.max(initial=1e-12) / (1 + _GAIN_WEIGHT)
+    """The head ranked anew by score + weight · marginal gain, the others behind it; scores as e^(score - best)."""
+    scores = ordered.scores.copy()
     head = ordered.places[:_HEAD]
-    if not len(head) or not ask.aspects:
-        return _Ordered(ordered.places, scores)
-    covering = Covering.look(catalogue, head, ask.of_aspects)
-    scores[: len(head)] += marginal_gain(covering, team) * (_GAIN_WEIGHT / (1 + _GAIN_WEIGHT))
-    again = np.lexsort((head, -scores[: len(head)]))
-    return _Ordered(
-        np.concatenate((head[again], ordered.places[_HEAD:])), np.concatenate((scores[again], scores[_HEAD:]))
-    )
+    if len(head) and ask.aspects:
+        covering = Covering.look(catalogue, head, ask.of_aspects)
+        scores[: len(head)] += marginal_gain(covering, team) * _GAIN_WEIGHT
+    again = np.lexsort((ordered.places, -scores))
+    return _Ordered(ordered.places[again], np.exp(scores[again] - scores.max(initial=-np.inf)))
 
 
 def _fillers(passing: NDArray[np.str_], found: list[str], missing: int) -> list[str]:

@@ -1,4 +1,4 @@
-"""What speaks for an organization, as numbers: one named column a reason, for all organizations at once."""
+"""What speaks for each candidate, free of scale: a ranker learned on one cluster serves another."""
 
 from __future__ import annotations
 
@@ -8,138 +8,196 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.encoder import Vectors
 from matching.ask import Ask
 from matching.catalogue import Catalogue
+from matching.signals.by_record import record_signals
+from matching.signals.by_team import TeamPast, team_signals
+from matching.signals.by_text import text_signals
+from matching.signals.near import Near
+from matching.signals.signal import Signal
 
-NEAREST = 200
-_ANYHOW = 0.02
-_SHRINK = 0.05
-_DOUBT = 0.3
+EACH = 100
+"""How many candidates each retriever brings."""
+
+_FLOOR = 0.003
+_HALF_RANK = 5.0
+_SMALLEST = 100
 
 
-class Feature(StrEnum):
-    """The columns. Each is divided by its greatest value among the team and those who may be suggested: in [0, 1],
-    higher is better; so a weak tie stays weak where the team's own is the yardstick.
+class Reading(StrEnum):
+    """How a signal becomes a feature, higher saying more: x is its value, max the greatest among all who may be
+    suggested and the team.
 
-    ``sim`` is the cosine of need and passage, negative ones counting as 0; ``known`` how many of the team took part in
-    a project and ``size`` how many did in all; sums go over the passages or projects of the organization.
-
-    - ``OWN_WORDS``: Σ sim⁴ over its competences and descriptions among the 200 nearest.
-    - ``ANALOGUES``: Σ sim⁴ over its past projects among the 200 nearest (each votes for its partners).
-    - ``SAME_WORDS``: Σ lexical cosine² over its passages and projects among the 200 nearest by words.
-    - ``TOGETHER``: Σ known^1.5 / √size · w over past projects with somebody of the team, w = .02 + sim³.
-    - ``PER_PARTNER``: how often the team's members chose it in projects like this one: the sum over them of
-      Σ w / ln(1 + max(size, 2)) over the projects of both, divided by .05 + Σ w over their own.
-    - ``RECORD``: ln(1 + passages of its own + past projects), whatever the need.
-
-    ``TOGETHER`` and ``PER_PARTNER`` are multiplied by Σ w / (.3 + Σ w) over the team's past projects: one old project
-    about something else says little of this need. Without a need, w is 1.
+    ``AS_IT_IS``: x. ``SHARE``: x / max, in [0, 1]. ``LOG``: ln(.003 + x / max), in [-5.9, .1]. ``RANK``: 5 / (5 +
+    number of candidates with more), in (0, 1], and 0 where x is 0. The last three are 0 for everybody where max is 0.
     """
 
-    OWN_WORDS = "own_words"
-    ANALOGUES = "analogues"
-    SAME_WORDS = "same_words"
-    TOGETHER = "together"
-    PER_PARTNER = "per_partner"
-    RECORD = "record"
+    AS_IT_IS = "as_it_is"
+    SHARE = "share"
+    LOG = "log"
+    RANK = "rank"
 
 
-FEATURES: tuple[Feature, ...] = tuple(Feature)
+_SCALED = (Reading.SHARE, Reading.LOG, Reading.RANK)
+_OF_THE_TEAM = (Reading.SHARE, Reading.RANK)
+_BY_TEAM = (
+    Signal.TOGETHER,
+    Signal.TOGETHER_ANYHOW,
+    Signal.TOGETHER_COUNT,
+    Signal.TOGETHER_RECENT,
+    Signal.PER_PARTNER,
+    Signal.PER_PARTNER_SHARP,
+    Signal.PER_PARTNER_ANYHOW,
+    Signal.MET,
+    Signal.WALK,
+    Signal.PARTNERS_FIT,
+    Signal.SHARED,
+)
+_AS_THEY_ARE = (
+    Signal.FRESH,
+    Signal.USUAL_SIZE,
+    Signal.KIND_WANTED,
+    Signal.PLACE_WANTED,
+    Signal.CITY_WANTED,
+    Signal.KIND_IN_TEAM,
+    Signal.PLACE_IN_TEAM,
+    Signal.CITY_IN_TEAM,
+    Signal.NO_PAST,
+    Signal.NO_WORDS,
+)
+_RETRIEVERS = (
+    Signal.VOTES,
+    Signal.WIDE,
+    Signal.BEST,
+    Signal.WORDS,
+    Signal.TOGETHER,
+    Signal.PER_PARTNER,
+    Signal.WALK,
+    Signal.PARTNERS_FIT,
+    Signal.SHARED,
+)
+
+
+def _readings(signal: Signal) -> tuple[Reading, ...]:
+    """No logarithm of the team's past: it would set one project long ago as far above none as a need can tell apart."""
+    if signal in _AS_THEY_ARE:
+        return (Reading.AS_IT_IS,)
+    return _OF_THE_TEAM if signal in _BY_TEAM else _SCALED
+
+
+COLUMNS: tuple[tuple[Signal, Reading], ...] = tuple(
+    (signal, reading) for signal in Signal for reading in _readings(signal)
+)
+
+NAMES: tuple[str, ...] = tuple(f"{signal}.{reading}" for signal, reading in COLUMNS)
+
+
+class Condition(StrEnum):
+    """What the question and the cluster are like, the same for all candidates; each about 0 in the middle.
+
+    - ``POOL``: log10 of how many may be suggested (100 where they are fewer), less 3.
+    - ``TOLD``: how much the team's past says of this need (``TeamPast.says``), less .5.
+    - ``WORDLESS``: 1 where nothing is asked in words, otherwise 0. ``ALONE``: 1 where nobody of the team has a past.
+    - ``TEAM``: ln(1 + those of the team who have one), less 1.
+    - ``LIKEST``: the greatest cosine of the need to a passage, less .7; 0 without a need.
+    - ``PASTS``: share with a past project among those who may be suggested, less .5.
+    """
+
+    POOL = "pool"
+    TOLD = "told"
+    WORDLESS = "wordless"
+    ALONE = "alone"
+    TEAM = "team"
+    LIKEST = "likest"
+    PASTS = "pasts"
+
+
+CONDITIONS: tuple[Condition, ...] = tuple(Condition)
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """``values`` ``(n_organizations, len(FEATURES))`` float64 in [0, 1], 0 for all who may not be suggested.
+    """The candidates of a question and what speaks for each.
 
-    ``found`` ``(n_organizations,)``: those for whom the need or the team speaks (candidates of any retriever); where
-    nothing is asked, also those of whom anything is known.
+    ``places`` ``(n_candidates,)`` in the catalogue, ascending: the 100 first of each retriever (ties by place), of
+    whom something is found. ``values`` ``(n_candidates, len(NAMES))`` float32, NaN where nothing can be known.
+    ``conditions`` ``(len(CONDITIONS),)`` float32.
     """
 
-    values: NDArray[np.float64]
-    found: NDArray[np.bool_]
+    places: NDArray[np.int64]
+    values: NDArray[np.float32]
+    conditions: NDArray[np.float32]
 
     @classmethod
     def compute(cls, catalogue: Catalogue, ask: Ask, admitted: NDArray[np.bool_]) -> Features:
-        """The features of all organizations; ``admitted`` ``(n_organizations,)`` are those who may be suggested."""
-        n = len(catalogue.organizations)
-        columns = {feature: np.zeros(n) for feature in FEATURES}
-        trust: dict[Feature, float] = {}
+        """``admitted`` ``(n_organizations,)`` are those who may be suggested; nobody of the team is among them."""
         reachable = catalogue.owners.any(admitted)
-        if ask.vector is not None:
-            columns[Feature.OWN_WORDS] = _vote(catalogue, ask.vector, reachable & catalogue.is_offer)
-            columns[Feature.ANALOGUES] = _vote(catalogue, ask.vector, reachable & catalogue.is_project)
-        if ask.need:
-            columns[Feature.SAME_WORDS] = _vote_by_words(catalogue, ask.need, reachable)
-        if len(ask.team):
-            together = _Together.look(catalogue, ask)
-            columns[Feature.TOGETHER] = together.weighed_by_number()
-            columns[Feature.PER_PARTNER] = together.weighed_by_partner()
-            trust = {Feature.TOGETHER: together.says, Feature.PER_PARTNER: together.says}
-        columns[Feature.RECORD] = np.log1p(catalogue.record)
-        speaking = [feature for feature in FEATURES if feature is not Feature.RECORD or ask.vector is None]
-        found = np.logical_or.reduce([columns[feature] > 0 for feature in speaking]) & admitted
+        near = Near.look(catalogue, ask, reachable)
+        past = TeamPast.look(catalogue, ask)
+        signals = (
+            text_signals(catalogue, ask, near, reachable)
+            | team_signals(catalogue, ask, near, past)
+            | record_signals(catalogue, ask, near)
+        )
+        places = _candidates(signals, admitted, asked=ask.vector is not None)
         measured = admitted.copy()
         measured[ask.team] = True
-        shares = [_share_of_max(columns[feature] * measured) * trust.get(feature, 1.0) for feature in FEATURES]
-        values = np.stack(shares, axis=1)
-        values[~admitted] = 0.0
-        return cls(values, found)
+        values = np.full((len(places), len(COLUMNS)), np.nan, dtype=np.float32)
+        for number, (signal, reading) in enumerate(COLUMNS):
+            if signal in signals:
+                values[:, number] = _read(signals[signal], reading, places, measured)
+        return cls(places, values, _conditions(catalogue, ask, admitted, near, past))
 
 
-def _share_of_max(column: NDArray[np.float64]) -> NDArray[np.float64]:
-    greatest = column.max(initial=0.0)
-    return column / greatest if greatest > 0 else column
+def _candidates(
+    signals: dict[Signal, NDArray[np.float64]], admitted: NDArray[np.bool_], *, asked: bool
+) -> NDArray[np.int64]:
+    retrievers = [signal for signal in _RETRIEVERS if signal in signals]
+    if not asked:
+        retrievers.append(Signal.RECORD)
+    found = np.zeros(len(admitted), dtype=np.bool_)
+    for signal in retrievers:
+        column = np.where(admitted, np.nan_to_num(signals[signal]), 0.0)
+        above = np.flatnonzero(column > 0)
+        if len(above) > EACH:
+            above = above[np.argsort(-column[above], kind="stable")[:EACH]]
+        found[above] = True
+    return np.flatnonzero(found)
 
 
-def _vote(catalogue: Catalogue, vector: Vectors, within: NDArray[np.bool_]) -> NDArray[np.float64]:
-    near = catalogue.index.search(vector, NEAREST, within)
-    return catalogue.owners.spread(near.positions, near.similarities.clip(min=0.0).astype(np.float64) ** 4)
+def _read(
+    column: NDArray[np.float64], reading: Reading, places: NDArray[np.int64], measured: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    mine = column[places]
+    if reading is Reading.AS_IT_IS:
+        return mine
+    greatest = float(np.nan_to_num(column)[measured].max(initial=0.0))
+    if greatest <= 0:
+        return np.where(np.isnan(mine), np.nan, 0.0)
+    if reading is Reading.SHARE:
+        return mine / greatest
+    if reading is Reading.LOG:
+        return np.log(_FLOOR + mine / greatest)
+    ordered = np.sort(mine[~np.isnan(mine)])
+    more = len(ordered) - np.searchsorted(ordered, mine, side="right")
+    read = np.where(mine > 0, _HALF_RANK / (_HALF_RANK + more), 0.0)
+    return np.where(np.isnan(mine), np.nan, read)
 
 
-def _vote_by_words(catalogue: Catalogue, need: str, within: NDArray[np.bool_]) -> NDArray[np.float64]:
-    similarities = catalogue.lexical.similarities(need) * (within & ~catalogue.is_need)
-    nearest = _highest(similarities, NEAREST)
-    return catalogue.owners.spread(nearest, similarities[nearest].astype(np.float64) ** 2)
-
-
-def _highest(values: NDArray[np.float32], k: int) -> NDArray[np.int64]:
-    """Positions of the ``k`` highest values above 0, ties by position."""
-    above = np.flatnonzero(values)
-    if len(above) > k:
-        least = np.partition(values[above], len(above) - k)[len(above) - k]
-        sure = above[values[above] > least]
-        above = np.sort(np.concatenate((sure, above[values[above] == least][: k - len(sure)])))
-    return above
-
-
-@dataclass(frozen=True, slots=True)
-class _Together:
-    """The past projects of the team: each with its likeness to the need, and who of the team sat in it."""
-
-    catalogue: Catalogue
-    projects: NDArray[np.int32]  # one a seat of somebody of the team
-    partner: NDArray[np.int64]  # who of the team sat there
-    weight: NDArray[np.float64]  # w of the seat's project
-    says: float  # how much the team's past says of this need, in [0, 1)
-
-    @classmethod
-    def look(cls, catalogue: Catalogue, ask: Ask) -> _Together:
-        seats = catalogue.projects_of.gather(ask.team)
-        projects = np.unique(seats.columns)
-        weight = np.ones(len(projects))
-        if ask.vector is not None:
-            weight = _ANYHOW + catalogue.project_similarities(projects, ask.vector) ** 3
-        says = float(weight.sum() / (_DOUBT + weight.sum()))
-        return cls(catalogue, seats.columns, seats.place, weight[np.searchsorted(projects, seats.columns)], says)
-
-    def weighed_by_number(self) -> NDArray[np.float64]:
-        projects, first, known = np.unique(self.projects, return_index=True, return_counts=True)
-        size = self.catalogue.partners.lengths[projects]
-        return self.catalogue.partners.spread(projects, known**1.5 / np.sqrt(size) * self.weight[first])
-
-    def weighed_by_partner(self) -> NDArray[np.float64]:
-        own = _SHRINK + np.bincount(self.partner, weights=self.weight)
-        size = self.catalogue.partners.lengths[self.projects]
-        share = self.weight / np.log(1 + np.maximum(size, 2)) / own[self.partner]
-        return self.catalogue.partners.spread(self.projects, share)
+def _conditions(
+    catalogue: Catalogue, ask: Ask, admitted: NDArray[np.bool_], near: Near, past: TeamPast
+) -> NDArray[np.float32]:
+    pool = int(admitted.sum())
+    pasts = int((admitted & (catalogue.projects_of.lengths > 0)).sum())
+    asked = ask.vector is not None
+    known = len(past.with_past)
+    values = {
+        Condition.POOL: np.log10(max(pool, _SMALLEST)) - 3,
+        Condition.TOLD: past.says - 0.5,
+        Condition.WORDLESS: float(not asked),
+        Condition.ALONE: float(known == 0),
+        Condition.TEAM: np.log1p(known) - 1,
+        Condition.LIKEST: float(near.similarities.max(initial=0.0)) - 0.7 if asked else 0.0,
+        Condition.PASTS: pasts / max(pool, 1) - 0.5,
+    }
+    return np.asarray([values[condition] for condition in CONDITIONS], dtype=np.float32)

@@ -19,7 +19,7 @@ def build_index(store: Store, encoder: Encoder, snapshots: Snapshots, *, now: da
     Give a ``CachedEncoder`` and only what changed is encoded. Members are indexed whatever their consent: that is
     read from the store when an answer is given.
     """
-    organizations = [organization.id for organization in store.organizations()]
+    organizations = list(store.organizations())
     memberships = list(store.memberships())
     projects = list(store.projects())
     passages = read_passages(memberships, projects)

@@ -1,41 +1,112 @@
-"""The seam from features to a score, and the ranker that comes first: a transparent fixed mix."""
+"""From features to a rank score, as it was learned from known consortia."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Protocol
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.features import FEATURES, Feature, Features
+from matching.features import CONDITIONS, NAMES, Features
+from models.errors import Damaged, Missing
+
+FORMAT = 1
+DEFAULT = Path(__file__).with_name("default_ranker")
+_FILE = "ranker.json"
 
 
 class Ranker(Protocol):
     """Anything that weighs features. Deterministic: the same features give the same scores."""
 
     def score(self, features: Features) -> NDArray[np.float64]:
-        """``(n_organizations,)`` in [0, 1], higher is better; comparable within one answer only."""
-
-
-def _fixed_weights() -> dict[Feature, float]:
-    return {
-        Feature.OWN_WORDS: 1.0,
-        Feature.ANALOGUES: 1.0,
-        Feature.SAME_WORDS: 0.25,
-        Feature.TOGETHER: 0.75,
-        Feature.PER_PARTNER: 1.5,
-        Feature.RECORD: 0.05,
-    }
+        """``(n_candidates,)``; logarithms of chances, higher is better, comparable within one answer only."""
 
 
 @dataclass(frozen=True, slots=True)
-class FixedMix:
-    """score = Σ weight · feature / Σ weight. How the weights were chosen: ``docs/decisions/006-fixed-mix.md``."""
+class LearnedRanker:
+    """score = Σ over features f of (b₀f + Σ over conditions c of c · b_cf) · (x_f - mean_f) / deviation_f.
 
-    weights: Mapping[Feature, float] = field(default_factory=_fixed_weights)
+    A feature that is missing counts as its mean. ``mean`` and ``deviation`` ``(len(NAMES),)``, ``weights``
+    ``(1 + len(CONDITIONS), len(NAMES))`` float64; ``manifest`` tells what it was learned from. Scores are logarithms of
+    chances: of two candidates of one answer, one that has ln 2 more is twice as likely to be the partner sought.
+    """
+
+    mean: NDArray[np.float64]
+    deviation: NDArray[np.float64]
+    weights: NDArray[np.float64]
+    manifest: Mapping[str, Any]
 
     def score(self, features: Features) -> NDArray[np.float64]:
-        weights = np.asarray([self.weights.get(feature, 0.0) for feature in FEATURES])
-        return np.asarray(features.values @ (weights / weights.sum()), dtype=np.float64)
+        """``(n_candidates,)``; higher is better, comparable within one answer only."""
+        chosen = np.concatenate(([1.0], features.conditions)) @ self.weights
+        return np.nan_to_num((features.values - self.mean) / self.deviation) @ chosen
+
+    def save(self, folder: Path) -> None:
+        """Write ``ranker.json`` into the folder, whole or not at all; the same bytes for the same ranker."""
+        body = {
+            "format": FORMAT,
+            "manifest": dict(self.manifest),
+            "conditions": list(CONDITIONS),
+            "features": {
+                name: {
+                    "mean": round(float(self.mean[place]), 6),
+                    "deviation": round(float(self.deviation[place]), 6),
+                    "weights": [round(float(weight), 6) for weight in self.weights[:, place]],
+                }
+                for place, name in enumerate(NAMES)
+            },
+        }
+        folder.mkdir(parents=True, exist_ok=True)
+        partial = folder / f".{_FILE}.partial"
+        partial.write_text(json.dumps(body, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        partial.replace(folder / _FILE)
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """``Missing`` when the folder has no ``ranker.json``, ``Damaged`` when that is no ranker of these features."""
+        path = folder / _FILE
+        try:
+            text = path.read_text(encoding="utf-8")
+        except OSError as error:
+            raise Missing("matching.ranker_missing", file=path) from error
+        try:
+            body = json.loads(text)
+            if (
+                body["format"] != FORMAT
+                or list(body["features"]) != list(NAMES)
+                or body["conditions"] != list(CONDITIONS)
+            ):
+                raise ValueError("format")
+            rows = list(body["features"].values())
+            mean = np.asarray([row["mean"] for row in rows], dtype=np.float64)
+            deviation = np.asarray([row["deviation"] for row in rows], dtype=np.float64)
+            weights = np.asarray([row["weights"] for row in rows], dtype=np.float64).T
+            if weights.shape != (1 + len(CONDITIONS), len(NAMES)) or not (deviation > 0).all():
+                raise ValueError("shape")
+            if not all(np.isfinite(part).all() for part in (mean, deviation, weights)):
+                raise ValueError("number")
+            manifest = dict(body["manifest"])
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise Damaged("matching.ranker_damaged", file=path) from error
+        return cls(mean, deviation, weights, manifest)
+
+
+def own_or_default(folder: Path) -> LearnedRanker:
+    """The ranker that was learned into ``folder``, or the one that ships where there is none."""
+    return LearnedRanker.load(folder) if (folder / _FILE).exists() else default_ranker()
+
+
+def forget_ranker(folder: Path) -> None:
+    """From now on the one that ships serves."""
+    (folder / _FILE).unlink(missing_ok=True)
+
+
+@cache
+def default_ranker() -> LearnedRanker:
+    """The one that ships: see ``default_ranker/README.md``."""
+    return LearnedRanker.load(DEFAULT)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +9,7 @@ import typer
 
 from api.cli.door import Door
 from api.cli.options import Json
-from models.errors import InvalidInput
+from api.cli.typed import read_day
 
 if TYPE_CHECKING:
     from evaluation.making.benchmark import Benchmark
@@ -36,7 +35,7 @@ def make(
     from models.new_folder import check_free
 
     door = Door.of(context)
-    cut = Cut(_day(since), _day(until) if until else None, min_partners)
+    cut = Cut(read_day(since), read_day(until) if until else None, min_partners)
     check_free(out)
     _write(door, cut_in_time(Consortia.read(consortia), cut, seed=seed), out, as_json=as_json)
 
@@ -54,16 +53,6 @@ def make_labs(
     door = Door.of(context)
     check_free(out)
     _write(door, ask_for_labs(read_winners(winners), source=winners), out, as_json=as_json)
-
-
-def _day(typed: str) -> date:
-    from api.cli.typed import read_typed
-    from models.imports.values import read_date
-
-    day = read_typed(read_date, typed.strip())
-    if day is None:
-        raise InvalidInput("date_wrong", value=typed)
-    return day
 
 
 def _write(door: Door, benchmark: Benchmark, out: Path, *, as_json: bool) -> None:

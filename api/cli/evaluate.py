@@ -6,24 +6,18 @@ from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from api.cli import benchmarks
 from api.cli.door import Door
 from api.cli.options import Encoder, Json
-from api.cli.tables import headed_table
+from api.cli.score_view import show_scores
 from models.errors import InvalidInput
-
-if TYPE_CHECKING:
-    from evaluation.score import ProtocolScores, Scores
 
 app = typer.Typer()
 app.add_typer(benchmarks.app)
-
-_ROOM_FOR_FIGURES = 100
 
 
 class Fit(StrEnum):
@@ -52,17 +46,21 @@ def run(
     encoder: Encoder = "",
     as_json: Json = False,
 ) -> None:
+    from evaluation.fitting import fit_on_history
     from evaluation.runs import run_system
-    from evaluation.systems.catalogue import needs_encoder, own_encoder
+    from evaluation.systems.catalogue import PRODUCT, needs_encoder, own_encoder
 
     door = Door.of(context).with_encoder(encoder or own_encoder(system))
-    if fit is Fit.HISTORY:
-        raise InvalidInput("api.cli_fit_history")
-    reads_text = needs_encoder(system)
-    opened = door.opened_encoder() if reads_text else None
+    opened = door.opened_encoder() if needs_encoder(system) else None
+    if fit is Fit.HISTORY and (system != PRODUCT or opened is None):
+        raise InvalidInput("api.cli_fit_history", system=system)
     started = perf_counter()
+    ranker = None
+    if fit is Fit.HISTORY and opened is not None:
+        with door.progress("train_learning") as progress:
+            ranker = fit_on_history(history, opened, progress)
     with TemporaryDirectory(prefix="grappe-") as work, door.progress("evaluate_running") as progress:
-        summary = run_system(history, topics, system, opened, out, work=Path(work), progress=progress)
+        summary = run_system(history, topics, system, opened, out, work=Path(work), progress=progress, ranker=ranker)
     seconds = perf_counter() - started
     if as_json:
         door.dump(
@@ -101,7 +99,7 @@ def score(
     if as_json:
         door.dump(scores_to_json(scores))
     else:
-        _show(door, scores)
+        show_scores(door, scores)
 
 
 @app.command("report", help="cli_help_evaluate_report")
@@ -126,39 +124,3 @@ def report(
         door.dump({"html": str(written.html), "json": str(written.json)})
     else:
         door.say("evaluate_report_done", html=written.html, json=written.json)
-
-
-def _show(door: Door, scores: Scores) -> None:
-    for protocol in scores.protocols:
-        title = door.text("score_protocol", name=protocol.protocol, topics=len(protocol.topics), n=protocol.projects)
-        door.out.print(title, style="bold", soft_wrap=True)
-        door.show(_table(door, protocol))
-        if protocol.ceiling is not None:
-            door.say("score_ceiling", ceiling=f"{protocol.ceiling:.3f}")
-        door.out.print()
-    if scores.left_out:
-        door.note("score_left_out", count=scores.left_out)
-
-
-def _table(door: Door, protocol: ProtocolScores) -> Table:
-    """A line a run, best recall@10 first: means with their half intervals, and the difference to the baseline."""
-    from evaluation.metrics import METRICS, Metric
-    from evaluation.report_tables import best_first
-
-    table = headed_table()
-    roomy = door.out.width >= _ROOM_FOR_FIGURES
-    table.add_column(door.text("score_system"), no_wrap=roomy)
-    for metric in METRICS:
-        table.add_column(metric.value, justify="right", no_wrap=roomy)
-    table.add_column(door.text("score_difference", baseline=protocol.baseline or "–"), justify="right", overflow="fold")
-    table.add_column("p", justify="right")
-    table.add_column(door.text("score_unanswered"), justify="right")
-    for system in best_first(protocol):
-        cells = []
-        for metric in METRICS:
-            estimate = system.estimates[metric]
-            cells.append(f"{estimate.mean:.3f} ± {(estimate.high - estimate.low) / 2:.3f}")
-        gap = system.against_baseline[Metric.RECALL_10] if system.against_baseline else None
-        difference = (f"{gap.mean:+.3f}", f"{gap.p:.3f}") if gap else ("–", "–")
-        table.add_row(system.name, *cells, *difference, str(system.unanswered))
-    return table

@@ -6,7 +6,21 @@ from typing import Annotated
 
 import typer
 
-from api.cli import consent, doctor, encoder, evaluate, imports, index, init, keys, members, serve, snapshots, suggest
+from api.cli import (
+    consent,
+    doctor,
+    encoder,
+    evaluate,
+    imports,
+    index,
+    init,
+    keys,
+    members,
+    serve,
+    snapshots,
+    suggest,
+    train,
+)
 
 app = typer.Typer(
     help="cli_help_grappe",
@@ -34,6 +48,7 @@ app.command("suggest", help="cli_help_suggest", epilog="cli_help_suggest_epilog"
 app.command("serve", help="cli_help_serve")(serve.serve)
 app.add_typer(keys.app, name="keys", help="cli_help_keys")
 app.add_typer(snapshots.app, name="snapshots", help="cli_help_snapshots")
+app.command("train", help="cli_help_train", epilog="cli_help_train_epilog")(train.train)
 app.add_typer(evaluate.app, name="evaluate", help="cli_help_evaluate")
 app.add_typer(encoder.app, name="encoder", help="cli_help_encoders")
 app.command("doctor", help="cli_help_doctor")(doctor.doctor)

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from models.errors import InvalidInput
 from models.imports.problems import WrongValue
-from models.imports.values import plain_text
+from models.imports.values import plain_text, read_date
 from models.membership import Audience, Consent
 
 T = TypeVar("T")
@@ -27,3 +27,11 @@ def read_consent(shown_to: Audience, note: str, *, contact: bool, since: date) -
     if not note.strip():
         raise InvalidInput("api.cli_consent_without_note")
     return Consent(shown_to, since=since, note=plain_text(note).strip(), contact=contact)
+
+
+def read_day(text: str) -> date:
+    """``InvalidInput`` when it is no day, or nothing."""
+    day = read_typed(read_date, text.strip())
+    if day is None:
+        raise InvalidInput("date_wrong", value=text)
+    return day

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-
-import numpy as np
 
 from evaluation.making.benchmark import Benchmark, Judged, Reason
 from evaluation.making.consortia import Consortia
 from evaluation.topics import Topic, TopicProtocol
+from matching.learning.asked import complete_questions, labels_of, start_question
 from models.errors import InvalidInput
 from models.organization import Organization
-from models.project import Project, Role
+from models.project import Project
 
-TOPICS_A_PROJECT = 3
 MIN_PARTNERS = 2
 
 
@@ -59,7 +57,7 @@ def cut_in_time(consortia: Consortia, cut: Cut, *, seed: int = 0) -> Benchmark:
         history,
         _evenly_known([one for one in consortia.organizations if one.id in seated]),
         [judged for project in asked for judged in _questions(project, seed)],
-        labels=_labels(history),
+        labels=labels_of(history),
         left_out=left_out,
     )
 
@@ -93,17 +91,11 @@ def _asked(
 
 def _questions(project: Project, seed: int) -> Iterator[Judged]:
     """``complete``: up to three partners, each sought by all others; ``start``: all but the one coordinator."""
-    partners = sorted(seat.organization_id for seat in project.participations)
-    rng = np.random.default_rng((seed, *project.id.encode()))
-    chosen = rng.choice(len(partners), size=min(TOPICS_A_PROJECT, len(partners)), replace=False)
-    for number, place in enumerate(sorted(chosen)):
-        known = tuple(partners[:place] + partners[place + 1 :])
-        topic = Topic(f"{project.id}-c{number}", TopicProtocol.COMPLETE, project, known)
-        yield Judged(topic, (partners[place],))
-    leaders = [seat.organization_id for seat in project.participations if seat.role is Role.COORDINATOR]
-    if len(leaders) == 1:
-        topic = Topic(f"{project.id}-s", TopicProtocol.START, project, tuple(leaders))
-        yield Judged(topic, tuple(id_ for id_ in partners if id_ not in leaders))
+    for number, asked in enumerate(complete_questions(project, seed)):
+        yield Judged(Topic(f"{project.id}-c{number}", TopicProtocol.COMPLETE, project, asked.known), asked.sought)
+    start = start_question(project)
+    if start:
+        yield Judged(Topic(f"{project.id}-s", TopicProtocol.START, project, start.known), start.sought)
 
 
 def _evenly_known(organizations: list[Organization]) -> list[Organization]:
@@ -113,15 +105,3 @@ def _evenly_known(organizations: list[Organization]) -> list[Organization]:
     if not all(organization.city for organization in organizations):
         organizations = [replace(organization, city="") for organization in organizations]
     return organizations
-
-
-def _labels(history: Sequence[Project]) -> Mapping[str, tuple[str, ...]]:
-    """For each organization the topic titles of its past projects; their own titles where no project has one."""
-    with_topics = any(project.topic_title for project in history)
-    labels: defaultdict[str, set[str]] = defaultdict(set)
-    for project in history:
-        label = project.topic_title if with_topics else project.title
-        if label:
-            for seat in project.participations:
-                labels[seat.organization_id].add(label)
-    return {id_: tuple(sorted(labels[id_])) for id_ in sorted(labels)}

@@ -20,6 +20,7 @@ from evaluation.systems.scorer import ScoredSystem, Scorer
 from evaluation.systems.space import EncodedSpace, LexicalSpace, Space
 from evaluation.systems.system import Progress, System
 from evaluation.systems.vote import Vote
+from matching.ranker import Ranker
 from models.errors import InvalidInput, NotFound
 
 PRODUCT = "grappe"
@@ -80,12 +81,19 @@ def own_encoder(name: str) -> str:
 
 
 def open_system(
-    name: str, folder: Path, encoder: Encoder | None, *, work: Path, progress: Progress | None = None
+    name: str,
+    folder: Path,
+    encoder: Encoder | None,
+    *,
+    work: Path,
+    progress: Progress | None = None,
+    ranker: Ranker | None = None,
 ) -> System:
     """The system ``name`` over the history in ``folder``; what it keeps while it lives lies in ``work``.
 
     ``NotFound`` for an unknown name; ``InvalidInput`` when it needs an encoder and has none, or needs past partners
-    and the folder has none. ``progress`` counts the texts to encode.
+    and the folder has none. ``progress`` counts the texts to encode; ``ranker`` is for
+    the product alone.
     """
     if needs_encoder(name) and encoder is None:
         raise InvalidInput("evaluation.system_needs_encoder", system=name)
@@ -94,7 +102,7 @@ def open_system(
     if name == PRODUCT and encoder is not None:
         from evaluation.systems.grappe import GrappeSystem
 
-        return GrappeSystem.open(folder, encoder, work=work, progress=progress)
+        return GrappeSystem.open(folder, encoder, work=work, progress=progress, ranker=ranker)
     recipe = _BASELINES[name]
     history = read_history(folder)
     if recipe.needs_partners and not history.with_projects:

@@ -14,6 +14,7 @@ from evaluation.topics import Topic
 from matching.engine import Engine
 from matching.index import build_index
 from matching.question import Question
+from matching.ranker import Ranker
 from models.cluster import Cluster
 from models.imports import apply_import, read_consortia
 from models.membership import Audience, Consent, Reader
@@ -33,10 +34,19 @@ class GrappeSystem:
         self._engine = engine
 
     @classmethod
-    def open(cls, folder: Path, encoder: Encoder, *, work: Path, progress: Progress | None = None) -> GrappeSystem:
+    def open(
+        cls,
+        folder: Path,
+        encoder: Encoder,
+        *,
+        work: Path,
+        progress: Progress | None = None,
+        ranker: Ranker | None = None,
+    ) -> GrappeSystem:
         """Import ``folder``, index it and warm the engine; store, cache and snapshot lie in ``work``.
 
-        The engine reads topics with ``encoder`` itself, so that nothing of a topic is kept.
+        The engine reads topics with ``encoder`` itself, so that nothing of a topic is kept. ``ranker``: the one in the
+        box where none is given.
         """
         store = SqlStore.create(f"sqlite:///{work / 'store.db'}")
         store.set_cluster(Cluster(id="evaluation", name="evaluation"))
@@ -44,9 +54,13 @@ class GrappeSystem:
         snapshots = Snapshots(work / "snapshots")
         caching = CachedEncoder(encoder, VectorCache(work / "vectors.sqlite"), progress)
         build_index(store, caching, snapshots, now=_NOW)
-        engine = Engine(store=store, snapshots=snapshots, encoder=encoder)
+        engine = Engine(store=store, snapshots=snapshots, encoder=encoder, ranker=ranker)
         engine.warm()
         return cls(store, engine)
+
+    def with_ranker(self, ranker: Ranker) -> GrappeSystem:
+        """The same over the same store, ranked otherwise."""
+        return GrappeSystem(self._store, self._engine.with_ranker(ranker))
 
     def answer(self, topic: Topic) -> RankedList:
         ranking = self._engine.rank(

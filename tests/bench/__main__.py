@@ -12,12 +12,14 @@ from tests.bench.speeds import Speed, caching, importing, starting, suggesting
 
 
 def measure(folder: Path) -> Iterator[Speed]:
-    demo, members, cluster, encoders = (folder / name for name in ("demo", "members", "cluster", "encoders"))
-    for each in (demo, members, cluster, encoders):
+    names = ("demo", "members", "cluster", "region", "encoders")
+    demo, members, cluster, region, encoders = (folder / name for name in names)
+    for each in (demo, members, cluster, region, encoders):
         each.mkdir()
     yield from encoding(encoders)
     yield from importing(members)
     yield from suggesting(cluster)
+    yield from suggesting(region, members=30_000, projects=10_000)
     yield from caching(demo)
     yield from starting(demo)
 

@@ -57,14 +57,17 @@ def test_the_product_is_a_system_too(evaluate):
     assert (told.json["system"], told.json["encoder"], told.json["answered"]) == ("grappe", "words", 2)
 
 
-@pytest.mark.parametrize(
-    ("lang", "words"), [("en", "learns nothing from a history yet"), ("fr", "n'apprend encore rien d'un historique")]
-)
-def test_nothing_is_learned_yet(evaluate, bench, lang, words):
-    told = evaluate("grappe", "--fit", "history", lang=lang)
+@pytest.mark.parametrize(("lang", "words"), [("en", "learns nothing"), ("fr", "n'apprend rien")])
+def test_only_the_product_learns_from_a_history(evaluate, bench, lang, words):
+    told = evaluate("popularity", "--fit", "history", lang=lang)
     assert told.code == 10
     assert words in told.err
-    assert not (bench / "grappe.run").exists()
+
+
+def test_a_history_that_is_too_short_to_learn_from_is_said(evaluate, bench):
+    told = evaluate("grappe", "--fit", "history")
+    assert told.code == 10
+    assert "two years" in told.err
 
 
 @pytest.mark.parametrize(

@@ -309,7 +309,7 @@ class Alphabetical:
     """A ranker that prefers ids at the front of the alphabet."""
 
     def score(self, features):
-        return np.linspace(1.0, 0.0, len(features.found))
+        return np.linspace(1.0, 0.0, len(features.places))
 
 
 def test_another_ranker_decides_the_order_among_those_who_add_the_same(engine, store, snapshots):

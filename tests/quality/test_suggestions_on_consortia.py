@@ -34,10 +34,10 @@ def run(name: str, kind: str, topics: Path, tmp_path: Path, encoder) -> Path:
 @pytest.mark.parametrize(
     ("name", "kind", "floor"),
     [
-        (OCCITANIE, "history", 0.3),
-        (OCCITANIE, "profiles", 0.265),
-        (FRANCE, "history", 0.355),
-        (FRANCE, "profiles", 0.32),
+        (OCCITANIE, "history", 0.315),
+        (OCCITANIE, "profiles", 0.25),
+        (FRANCE, "history", 0.37),
+        (FRANCE, "profiles", 0.345),
     ],
 )
 def test_recall_of_the_missing_partner_does_not_fall_below_its_floor(name, kind, floor, tmp_path, encoder):

@@ -1,0 +1,81 @@
+"""From known consortia to a ranker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
+from itertools import chain
+
+from embeddings.encoder import Encoder
+from matching.learning.consortia import KnownConsortia
+from matching.learning.examples import Examples
+from matching.learning.own_words import KnownMembers, pools_of_members
+from matching.learning.pools import Memory, pool_of, shapes_of, years_of
+from matching.learning.recipe import Recipe
+from matching.learning.softmax import Scale, fit_softmax
+from matching.ranker import LearnedRanker
+from models.errors import InvalidInput
+
+Progress = Callable[[int, int], None]
+
+
+def train(
+    histories: Sequence[KnownConsortia],
+    encoder: Encoder,
+    recipe: Recipe,
+    progress: Progress,
+    *,
+    members: Sequence[KnownMembers] = (),
+    prior: LearnedRanker | None = None,
+) -> LearnedRanker:
+    """Learn over pools of many shapes: each year of the histories is asked about with what was known before it, and
+    members are sought by words of their own that were taken away.
+
+    With a ``prior`` the weights stay near it, the nearer the less there is to learn from. ``InvalidInput`` when no
+    question can be made. ``progress`` counts pools.
+    """
+    parts = list(_examples(histories, members, encoder, recipe, progress))
+    examples = Examples.together(parts) if parts else None
+    if examples is None or not len(examples):
+        names = [*(one.name for one in histories), *(one.name for one in members)]
+        raise InvalidInput("matching.learning_no_question", names=", ".join(names))
+    scale = Scale(prior.mean, prior.deviation) if prior else Scale.of(examples.values)
+    weights = fit_softmax(
+        examples, scale, penalty=recipe.penalty, rounds=recipe.rounds, prior=prior.weights if prior else None
+    )
+    manifest = {
+        "histories": [{"name": one.name, "before": one.before.isoformat()} for one in histories],
+        "members": [{"name": one.name, "count": len(one.memberships)} for one in members],
+        "encoder": encoder.name,
+        "recipe": asdict(recipe),
+        "pools": len(parts),
+        "questions": len(examples),
+        "ceiling": round(examples.found / max(examples.sought, 1), 4),
+    }
+    return LearnedRanker(scale.mean, scale.deviation, weights, manifest)
+
+
+def _examples(
+    histories: Sequence[KnownConsortia],
+    members: Sequence[KnownMembers],
+    encoder: Encoder,
+    recipe: Recipe,
+    progress: Progress,
+) -> Iterator[Examples]:
+    shapes = [
+        (year, shape, memory)
+        for consortia in histories
+        for year in years_of(consortia, recipe)
+        for shape in shapes_of(year, encoder, recipe)
+        for memory in Memory
+    ]
+    pools = chain(
+        (pool_of(year, shape, memory, encoder, recipe) for year, shape, memory in shapes),
+        chain.from_iterable(pools_of_members(one, encoder, recipe) for one in members),
+    )
+    total = len(shapes) + recipe.clusters * len(members)
+    for number, pool in enumerate(pools, start=1):
+        part = Examples.of(pool, encoder)
+        progress(number, total)
+        if len(part):
+            yield part

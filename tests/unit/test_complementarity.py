@@ -1,0 +1,34 @@
+"""How well organizations cover the aspects of a need, and what a candidate adds."""
+
+import numpy as np
+import pytest
+
+from embeddings.flat import FlatIndex
+from embeddings.passages import read_passages
+from matching.catalogue import Catalogue, catalogue_arrays
+from matching.complementarity import Covering, marginal_gain
+from models.membership import Membership
+from models.organization import Organization
+from tests.four_organizations import CATALOGUE, EAST, NORTH
+
+
+def test_covering_is_the_best_passage_of_each_for_each_aspect():
+    covering = Covering.look(CATALOGUE, CATALOGUE.positions(("b", "c", "d")), np.stack([EAST, NORTH]))
+    assert covering.best == pytest.approx(np.asarray([[1, 1], [1, 0], [1, 0]]))
+    assert covering.together() == pytest.approx([1, 1])
+
+
+def test_a_need_is_no_cover():
+    only_needs = read_passages([Membership("a", needs=("wants radio",))], [])
+    index = FlatIndex.from_vectors(EAST.reshape(1, 2))
+    lone = Catalogue.of("s", catalogue_arrays([Organization("a")], [], only_needs, index))
+    assert Covering.look(lone, lone.positions(("a",)), EAST.reshape(1, 2)).best.tolist() == [[0]]
+
+
+def test_what_the_team_covers_is_discounted_by_as_much():
+    candidates = Covering(np.asarray([[0.9, 0.2], [0.4, 0.6]]))
+    team = Covering(np.asarray([[0.5, 0.1], [0.3, 0.5]]))  # at best .5 and .5: half of each aspect
+    assert marginal_gain(candidates, team) == pytest.approx([(1 - 0.5) / 2, (0.25 - 0.15) / 0.3 / 2])
+    alone = [1 / 2, (0.05 + 0.25) / 0.3 / 2]
+    assert marginal_gain(candidates, Covering(np.zeros((0, 2)))) == pytest.approx(alone)
+    assert marginal_gain(Covering(np.zeros((2, 0))), Covering(np.zeros((0, 0)))).tolist() == [0, 0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -18,6 +19,7 @@ from models.errors import Damaged, Missing
 FORMAT = 1
 DEFAULT = Path(__file__).with_name("default_ranker")
 _FILE = "ranker.json"
+_log = logging.getLogger("grappe")
 
 
 class Ranker(Protocol):
@@ -97,8 +99,16 @@ class LearnedRanker:
 
 
 def own_or_default(folder: Path) -> LearnedRanker:
-    """The ranker that was learned into ``folder``, or the one that ships where there is none."""
-    return LearnedRanker.load(folder) if (folder / _FILE).exists() else default_ranker()
+    """The ranker that was learned into ``folder``; the one that ships where there is none, or one of another version
+    of Grappe: that is said in the log, and service goes on.
+    """
+    if not (folder / _FILE).exists():
+        return default_ranker()
+    try:
+        return LearnedRanker.load(folder)
+    except Damaged as error:
+        _log.warning(error.sentence("en"))
+        return default_ranker()
 
 
 def forget_ranker(folder: Path) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
+from matching.ranker import default_ranker
 from tests.made_consortia import consortia, write_consortia
 
 
@@ -77,12 +79,23 @@ def test_without_a_store_there_is_nothing_of_its_own(bare):
     assert "grappe init" in bare("train").err
 
 
-def test_what_serves_is_what_was_learned(grappe, history):
+def test_a_ranker_of_another_version_does_not_stop_service(grappe, caplog):
     grappe.done("init", "--demo")
     grappe.done("index")
+    asked = ("suggest", "--need", "capteurs radio", "--json")
+    before = grappe.done(*asked).json
     folder = grappe.settings.ranker_folder
     folder.mkdir(parents=True)
     (folder / "ranker.json").write_text("{}", encoding="utf-8")
-    told = grappe("suggest", "--need", "capteurs radio")
-    assert told.code != 0
-    assert "grappe train" in told.err
+    assert grappe.done(*asked).json == before
+    assert "grappe train" in caplog.text
+
+
+def test_what_was_learned_serves(grappe):
+    grappe.done("init", "--demo")
+    grappe.done("index")
+    asked = ("suggest", "--need", "capteurs radio", "--json")
+    before = grappe.done(*asked).json
+    shipped = default_ranker()
+    replace(shipped, weights=-shipped.weights).save(grappe.settings.ranker_folder)
+    assert grappe.done(*asked).json != before

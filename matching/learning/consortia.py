@@ -40,13 +40,13 @@ class KnownConsortia:
         """
         dated = [one for one in projects if one.start_date and one.participations]
         newest = max((one.start_date for one in dated if one.start_date), default=date.min)
-        before = before or date(newest.year + 1, 1, 1)
+        before = before or date(min(newest.year + 1, date.max.year), 1, 1)
         kept = sorted(
             (one for one in dated if one.start_date and one.start_date < before),
             key=lambda one: (one.start_date or before, one.id),
         )
         if not kept:
-            raise InvalidInput("matching.learning_nothing", name=name, before=before)
+            raise InvalidInput("matching.learning_nothing", name=name)
         return cls(name, {one.id: one for one in organizations}, tuple(kept), asked_about, before)
 
     def a_year_earlier(self) -> KnownConsortia:

@@ -8,6 +8,8 @@ from dataclasses import replace
 
 import pytest
 
+from tests.made_consortia import consortia, write_consortia
+
 NEED = "capteurs irrigation"
 
 
@@ -62,6 +64,20 @@ def test_only_the_product_learns_from_a_history(evaluate, bench, lang, words):
     told = evaluate("popularity", "--fit", "history", lang=lang)
     assert told.code == 10
     assert words in told.err
+
+
+def test_the_product_learns_from_a_history(bare, write, tmp_path):
+    history = write_consortia(tmp_path / "learned", consortia())
+    write("asked.jsonl", json.dumps({"id": "t-c0", "protocol": "complete", "known": ["o00"], "title": "radio"}) + "\n")
+    runs = {}
+    for fit in ("history", "shipped"):
+        told = bare.done(
+            *("evaluate", "run", "--history", history, "--topics", tmp_path / "asked.jsonl", "--system", "grappe"),
+            *("--fit", fit, "--out", tmp_path / fit, "--json"),
+        )
+        assert told.json["fit"] == fit
+        runs[fit] = (tmp_path / fit).read_text(encoding="utf-8")
+    assert runs["history"] != runs["shipped"]
 
 
 def test_a_history_that_is_too_short_to_learn_from_is_said(evaluate, bench):

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from embeddings.encoder import Encoder
+from evaluation.history import without_problems
 from evaluation.making.consortia import Consortia
 from evaluation.making.cut import Cut, cut_in_time
 from evaluation.making.folder import write_benchmark
@@ -21,7 +22,7 @@ from matching.learning.own_words import KnownMembers
 from matching.learning.recipe import Recipe
 from matching.learning.training import train
 from matching.ranker import LearnedRanker, Ranker
-from models.errors import InvalidInput, NotFound
+from models.errors import NotFound
 from models.imports import read_members
 
 Progress = Callable[[int, int], None]
@@ -44,11 +45,8 @@ def read_known(folder: Path, *, before: date | None = None) -> KnownConsortia:
 
 def read_known_members(file: Path) -> KnownMembers:
     """The members of a file as ``grappe import members`` reads it; ``InvalidInput`` names the first bad row."""
-    report = read_members(file)
-    if report.problems:
-        first = report.problems[0]
-        raise InvalidInput("evaluation.history_row", file=first.file, line=first.line, count=len(report.problems))
-    return KnownMembers.of(file.stem, report.batch.organizations, report.batch.memberships)
+    batch = without_problems(read_members(file))
+    return KnownMembers.of(file.stem, batch.organizations, batch.memberships)
 
 
 def fit_on_history(folder: Path, encoder: Encoder, progress: Progress | None = None) -> LearnedRanker:

@@ -12,7 +12,7 @@ from scipy.sparse import csr_array
 
 from evaluation.topics import joined_texts
 from models.errors import InvalidInput
-from models.imports import read_consortia
+from models.imports import ImportReport, read_consortia
 from models.organization import Kind
 from models.store import Batch
 
@@ -84,12 +84,17 @@ def _matrix(pairs: set[tuple[int, int]], rows: int, columns: int) -> csr_array:
 
 def read_folder(folder: Path) -> Batch:
     """The folder's tables through the importer; ``InvalidInput`` names the first row that cannot be used."""
-    report = read_consortia(folder, all_members=True)
+    batch = without_problems(read_consortia(folder, all_members=True))
+    if not batch.organizations:
+        raise InvalidInput("evaluation.history_empty", folder=folder)
+    return batch
+
+
+def without_problems(report: ImportReport) -> Batch:
+    """What was read; ``InvalidInput`` names the first row that cannot be used."""
     if report.problems:
         first = report.problems[0]
         raise InvalidInput("evaluation.history_row", file=first.file, line=first.line, count=len(report.problems))
-    if not report.batch.organizations:
-        raise InvalidInput("evaluation.history_empty", folder=folder)
     return report.batch
 
 

@@ -12,7 +12,7 @@ from matching.ask import Ask
 from matching.catalogue import Catalogue
 from matching.signals.by_record import record_signals
 from matching.signals.by_team import TeamPast, team_signals
-from matching.signals.by_text import text_signals
+from matching.signals.by_text import highest, text_signals
 from matching.signals.near import Near
 from matching.signals.signal import Signal
 
@@ -143,9 +143,12 @@ class Features:
         measured = admitted.copy()
         measured[ask.team] = True
         values = np.full((len(places), len(COLUMNS)), np.nan, dtype=np.float32)
+        greatest = {
+            signal: float(np.nan_to_num(column[measured]).max(initial=0.0)) for signal, column in signals.items()
+        }
         for number, (signal, reading) in enumerate(COLUMNS):
             if signal in signals:
-                values[:, number] = _read(signals[signal], reading, places, measured)
+                values[:, number] = _read(signals[signal][places], reading, greatest[signal])
         return cls(places, values, _conditions(catalogue, ask, admitted, near, past))
 
 
@@ -157,21 +160,14 @@ def _candidates(
         retrievers.append(Signal.RECORD)
     found = np.zeros(len(admitted), dtype=np.bool_)
     for signal in retrievers:
-        column = np.where(admitted, np.nan_to_num(signals[signal]), 0.0)
-        above = np.flatnonzero(column > 0)
-        if len(above) > EACH:
-            above = above[np.argsort(-column[above], kind="stable")[:EACH]]
-        found[above] = True
+        found[highest(np.where(admitted, np.nan_to_num(signals[signal]), 0.0), EACH)] = True
     return np.flatnonzero(found)
 
 
-def _read(
-    column: NDArray[np.float64], reading: Reading, places: NDArray[np.int64], measured: NDArray[np.bool_]
-) -> NDArray[np.float64]:
-    mine = column[places]
+def _read(mine: NDArray[np.float64], reading: Reading, greatest: float) -> NDArray[np.float64]:
+    """The candidates' ``mine`` of a signal, of which ``greatest`` is the greatest of all."""
     if reading is Reading.AS_IT_IS:
         return mine
-    greatest = float(np.nan_to_num(column)[measured].max(initial=0.0))
     if greatest <= 0:
         return np.where(np.isnan(mine), np.nan, 0.0)
     if reading is Reading.SHARE:

@@ -46,7 +46,6 @@ def run(
     encoder: Encoder = "",
     as_json: Json = False,
 ) -> None:
-    from evaluation.fitting import fit_on_history
     from evaluation.runs import run_system
     from evaluation.systems.catalogue import PRODUCT, needs_encoder, own_encoder
 
@@ -57,6 +56,8 @@ def run(
     started = perf_counter()
     ranker = None
     if fit is Fit.HISTORY and opened is not None:
+        from evaluation.fitting import fit_on_history
+
         with door.progress("train_learning") as progress:
             ranker = fit_on_history(history, opened, progress)
     with TemporaryDirectory(prefix="grappe-") as work, door.progress("evaluate_running") as progress:

@@ -73,9 +73,9 @@ class _Loss:
             (np.ones((len(examples), 1)), examples.conditions.astype(np.float64)), axis=1
         )
         right = examples.right.astype(np.float64)
-        self._sought = np.add.reduceat(right, examples.starts[:-1])
+        sought = np.add.reduceat(right, examples.starts[:-1])
         self._question = np.repeat(np.arange(len(examples)), np.diff(examples.starts))
-        self._share = right / self._sought[self._question]
+        self._share = right / sought[self._question]
         self._weights = examples.weights / examples.weights.sum()
         self._cuts = self._whole_questions()
 

@@ -56,11 +56,11 @@ def _best(catalogue: Catalogue, near: Near) -> Column:
 
 def _words(catalogue: Catalogue, need: str, reachable: NDArray[np.bool_]) -> Column:
     similarities = catalogue.lexical.similarities(need) * (reachable & ~catalogue.is_need)
-    nearest = _highest(similarities, NEIGHBOURS)
+    nearest = highest(similarities, NEIGHBOURS)
     return catalogue.owners.spread(nearest, similarities[nearest].astype(np.float64) ** 2)
 
 
-def _highest(values: NDArray[np.float32], k: int) -> NDArray[np.int64]:
+def highest(values: NDArray[np.floating], k: int) -> NDArray[np.int64]:
     """Positions of the ``k`` highest values above 0, ties by position."""
     above = np.flatnonzero(values)
     if len(above) > k:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from models.cluster import Cluster
 from models.suggestion import Suggestion
-from models.texts import Lang
+from models.texts import Lang, Texts
 
 
 def facts_of(suggestion: Suggestion, cluster: Cluster, lang: Lang) -> tuple[str, ...]:
@@ -18,3 +18,13 @@ def facts_of(suggestion: Suggestion, cluster: Cluster, lang: Lang) -> tuple[str,
         ", ".join(filter(None, (organization.city, organization.country))),
     )
     return tuple(filter(None, facts))
+
+
+def lead_of(suggestion: Suggestion, lang: Lang) -> str:
+    """How good it is, in words and as a frequency; nothing of one that only fills up the list."""
+    level = suggestion.level.to(lang)
+    if suggestion.filler:
+        return ""
+    if not suggestion.one_in:
+        return level
+    return Texts.of("api")("lead", lang, level=level, one_in=suggestion.one_in)

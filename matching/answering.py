@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.ask import Ask
+from matching.calibration import Calibration, level_of
 from matching.catalogue import Catalogue
 from matching.complementarity import COVERED, Covering
 from matching.evidence import Spoken, SpokenTexts, find_evidence
@@ -48,8 +49,10 @@ class Answering:
         self._team_projects = np.unique(catalogue.projects_of.gather(ask.team).columns)
         self._contact: Contact | None = None
 
-    def answer(self, ids: Sequence[str], scores: Sequence[float], n_found: int) -> Answer:
-        """One suggestion for each of ``ids`` in order, whoever has withdrawn meanwhile left out."""
+    def answer(self, ids: Sequence[str], scores: Sequence[float], n_found: int, calibration: Calibration) -> Answer:
+        """One suggestion for each of ``ids`` in order, whoever has withdrawn meanwhile left out; ``scores`` are
+        probabilities, and ``calibration`` tells what they are worth.
+        """
         places = self._catalogue.positions(ids[:n_found])
         covering = Covering.look(self._catalogue, places, self._ask.of_aspects)
         cases = [
@@ -58,7 +61,7 @@ class Answering:
         ]
         nothing = np.zeros(len(self._ask.aspects))
         cases += [_Case(id_, 0.0, True, nothing, (), (), np.zeros(0, np.int32)) for id_ in ids[n_found:]]
-        suggestions = self._told(cases)
+        suggestions = self._told(cases, calibration)
         return Answer(suggestions, self._ask.aspects, self._hints(suggestions), self._catalogue.name)
 
     def _case(self, id_: str, score: float, place: int, best: NDArray[np.float64]) -> _Case:
@@ -73,7 +76,7 @@ class Answering:
             id_, score, False, best, find_evidence(self._catalogue, place, self._ask.vectors, shared), analogues, shared
         )
 
-    def _told(self, cases: Sequence[_Case]) -> tuple[Suggestion, ...]:
+    def _told(self, cases: Sequence[_Case], calibration: Calibration) -> tuple[Suggestion, ...]:
         question = self._question
         everybody = [*question.team, *(case.id for case in cases)]
         organizations = {organization.id: organization for organization in self._store.organizations(everybody)}
@@ -84,7 +87,7 @@ class Answering:
             membership = memberships.get(case.id)
             withdrawn = membership is not None and not membership.shown_to.admits(question.reader)
             if case.id in organizations and not withdrawn:
-                told.append(self._suggestion(len(told) + 1, case, organizations, membership, texts))
+                told.append(self._suggestion(len(told) + 1, case, organizations, membership, texts, calibration))
         return tuple(told)
 
     def _texts(self, cases: Sequence[_Case], memberships: list[Membership]) -> SpokenTexts:
@@ -100,6 +103,7 @@ class Answering:
         organizations: dict[str, Organization],
         membership: Membership | None,
         texts: SpokenTexts,
+        calibration: Calibration,
     ) -> Suggestion:
         found = (texts.evidence(spoken) for spoken in case.spoken)
         evidence = tuple(one for one in found if one is not None)
@@ -116,10 +120,13 @@ class Answering:
             with_team=bool(self._question.team),
             filler=case.filler,
         )
+        level = level_of(case.score)
         return Suggestion(
             rank=rank,
             organization=organizations[case.id],
             score=case.score,
+            level=level,
+            one_in=0 if case.filler else calibration.one_in(level),
             member=membership is not None,
             filler=case.filler,
             college=membership.college if membership else "",

@@ -29,11 +29,12 @@ _GAIN_WEIGHT = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Best first: ids, scores in [0, 1] that never increase, and how many at the front were found by a retriever
-    (the others fill up the list, with score 0, in id order)."""
+    """Best first: ids, rank scores in [0, 1] that never increase, how likely each is to become a partner, and how many
+    at the front were found by a retriever (the others fill up the list, with 0 for both, in id order)."""
 
     ids: tuple[str, ...]
     scores: tuple[float, ...]
+    probabilities: tuple[float, ...]
     n_found: int
     snapshot: str
 
@@ -77,7 +78,7 @@ class Engine:
         team = Covering.look(catalogue, ask.team, ask.of_aspects)
         ranking = self._rank(catalogue, question, ask, team)
         answering = Answering(self._store, catalogue, question, ask, team)
-        return answering.answer(ranking.ids, ranking.scores, ranking.n_found)
+        return answering.answer(ranking.ids, ranking.probabilities, ranking.n_found, self._ranker.calibration)
 
     def _ask(self, catalogue: Catalogue, question: Question) -> Ask:
         need = question.need.strip() or self._own_needs(question.seeker)
@@ -104,13 +105,17 @@ class Engine:
         admitted = roster.in_catalogue(passing, len(catalogue.organizations))
         features = Features.compute(catalogue, ask, admitted)
         scores = self._ranker.score(features)
+        chances = self._ranker.calibration.probabilities(scores, features.conditions, len(question.team))
         order = np.argsort(-scores, kind="stable")
         best = _put_complements_first(catalogue, ask, team, _Ordered(features.places[order], scores[order]))
         found = catalogue.organizations[best.places[: question.k]].tolist()
         fillers = _fillers(roster.ids[passing], found, question.k - len(found))
+        nothing = [0.0] * len(fillers)
+        chosen = chances[np.searchsorted(features.places, best.places[: question.k])]
         return Ranking(
             (*found, *fillers),
-            (*best.scores[: question.k].tolist(), *[0.0] * len(fillers)),
+            (*best.scores[: question.k].tolist(), *nothing),
+            (*chosen.tolist(), *nothing),
             len(found),
             catalogue.name,
         )

@@ -13,10 +13,12 @@ from typing import Any, Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.calibration import INPUTS, Calibration
 from matching.features import CONDITIONS, NAMES, Features
 from models.errors import Damaged, Missing
+from models.suggestion import Level
 
-FORMAT = 1
+FORMAT = 2
 DEFAULT = Path(__file__).with_name("default_ranker")
 _FILE = "ranker.json"
 _log = logging.getLogger("grappe")
@@ -24,6 +26,10 @@ _log = logging.getLogger("grappe")
 
 class Ranker(Protocol):
     """Anything that weighs features. Deterministic: the same features give the same scores."""
+
+    @property
+    def calibration(self) -> Calibration:
+        """What its scores mean."""
 
     def score(self, features: Features) -> NDArray[np.float64]:
         """``(n_candidates,)``; logarithms of chances, higher is better, comparable within one answer only."""
@@ -41,6 +47,7 @@ class LearnedRanker:
     mean: NDArray[np.float64]
     deviation: NDArray[np.float64]
     weights: NDArray[np.float64]
+    calibration: Calibration
     manifest: Mapping[str, Any]
 
     def score(self, features: Features) -> NDArray[np.float64]:
@@ -53,6 +60,12 @@ class LearnedRanker:
         body = {
             "format": FORMAT,
             "manifest": dict(self.manifest),
+            "calibration": {
+                "weights": {
+                    name: round(float(weight), 6) for name, weight in zip(INPUTS, self.calibration.weights, strict=True)
+                },
+                "frequencies": {level.value: round(share, 6) for level, share in self.calibration.frequencies.items()},
+            },
             "conditions": list(CONDITIONS),
             "features": {
                 name: {
@@ -90,12 +103,20 @@ class LearnedRanker:
             weights = np.asarray([row["weights"] for row in rows], dtype=np.float64).T
             if weights.shape != (1 + len(CONDITIONS), len(NAMES)) or not (deviation > 0).all():
                 raise ValueError("shape")
-            if not all(np.isfinite(part).all() for part in (mean, deviation, weights)):
+            calibration = _calibration(body["calibration"])
+            if not all(np.isfinite(part).all() for part in (mean, deviation, weights, calibration.weights)):
                 raise ValueError("number")
             manifest = dict(body["manifest"])
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise Damaged("matching.ranker_damaged", file=path) from error
-        return cls(mean, deviation, weights, manifest)
+        return cls(mean, deviation, weights, calibration, manifest)
+
+
+def _calibration(read: Mapping[str, Any]) -> Calibration:
+    frequencies = {level: float(read["frequencies"][level.value]) for level in Level}
+    if not all(0 <= share <= 1 for share in frequencies.values()):
+        raise ValueError("frequency")
+    return Calibration(np.asarray([read["weights"][name] for name in INPUTS], dtype=np.float64), frequencies)
 
 
 def own_or_default(folder: Path) -> LearnedRanker:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from models.membership import Contact
 from models.organization import Organization
+from models.texts import Lang, Texts
 
 
 class Source(StrEnum):
@@ -16,6 +17,20 @@ class Source(StrEnum):
     NEED = "need"
     DESCRIPTION = "description"
     PROJECT = "project"
+
+
+class Level(StrEnum):
+    """How good a suggestion is, in five words, the best first."""
+
+    VERY_STRONG = "very_strong"
+    STRONG = "strong"
+    FAIR = "fair"
+    WEAK = "weak"
+    VERY_WEAK = "very_weak"
+
+    def to(self, lang: Lang) -> str:
+        """As people say it."""
+        return Texts.of("models")(f"level_{self}", lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +80,18 @@ class Reach:
 class Suggestion:
     """One suggested partner.
 
-    ``rank`` counts from 1; ``score`` is in [0, 1], higher is better, comparable within one answer only. ``filler``
-    marks those about whom nothing was found, given in id order so that k answers come back. ``member`` is false for
-    an organization that is known from past projects only.
+    ``rank`` counts from 1. ``score`` is the probability, in [0, 1], that it would become a partner, as far as known
+    consortia tell; ``level`` says the same in words, and ``one_in`` that one such suggestion in so many really became
+    one. A list is not in the order of ``score``: what each adds, and how often it was shown, count as well. ``filler``
+    marks those about whom nothing was found, given in id order so that k answers come back: their score is 0 and
+    ``one_in`` 0. ``member`` is false for an organization that is known from past projects only.
     """
 
     rank: int
     organization: Organization
     score: float
+    level: Level
+    one_in: int
     member: bool
     filler: bool
     college: str

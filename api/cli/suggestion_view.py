@@ -9,7 +9,7 @@ from rich.text import Text
 
 from api.cli.member_view import contact_line
 from api.cli.plain import plain_fields
-from api.facts import facts_of
+from api.facts import facts_of, lead_of
 from models.cluster import Cluster
 from models.suggestion import Answer, Coverage, Evidence, Suggestion
 from models.texts import Lang, Texts, in_figures
@@ -64,6 +64,8 @@ class _View:
         body.add_row(self.say("suggest_contact"), self._reach(suggestion))
         heading = Text(f"{suggestion.rank:>2}. ", style="bold")
         heading.append(suggestion.organization.label, style="bold cyan")
+        lead = lead_of(suggestion, self._lang)
+        heading.append(f"  {lead}" if lead else "")
         facts = Text(self._facts(suggestion), style="dim")
         explanation = Text(suggestion.explanation)
         return Group(heading, Padding(Group(facts, explanation, body), (0, 0, 1, _INDENT)))

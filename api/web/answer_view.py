@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from api.facts import facts_of
+from api.facts import facts_of, lead_of
 from api.web.form import Form
 from matching.explanation import shortened
 from models.cluster import Cluster
@@ -54,6 +54,8 @@ class Card:
     id: str
     rank: int
     name: str
+    level: str
+    lead: str
     facts: tuple[str, ...]
     marks: tuple[str, ...]
     explanation: str
@@ -117,6 +119,8 @@ class _View:
             id=organization.id,
             rank=suggestion.rank,
             name=organization.label,
+            level=suggestion.level.value,
+            lead=lead_of(suggestion, self._lang),
             facts=facts_of(suggestion, self._cluster, self._lang),
             marks=tuple(filter(None, marks)),
             explanation=suggestion.explanation,

@@ -11,7 +11,7 @@ from api.web.gate import Asker
 from models.cluster import Cluster
 from models.membership import Audience, Consent, Member, Reader
 from models.organization import Kind, Scheme, Size
-from models.suggestion import Source
+from models.suggestion import Level, Source
 
 
 class Shape(BaseModel):
@@ -68,7 +68,9 @@ class EvidenceShape(Shape):
 class SuggestionShape(Shape):
     rank: int
     organization: OrganizationShape
-    score: float = Field(description="In [0, 1], higher is better; comparable within one answer only.")
+    score: float = Field(description="Probability that it would become a partner, as known consortia tell, in [0, 1].")
+    level: Level = Field(description="The same in five words.")
+    one_in: int = Field(description="One such suggestion in so many became a partner; 0 where that is not known.")
     member: bool = Field(description="False for an organization known from past projects only.")
     filler: bool = Field(description="Nothing was found about it: it fills up the list.")
     college: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Self
 
@@ -12,7 +12,31 @@ from numpy.typing import NDArray
 from embeddings.encoder import Encoder
 from matching.ask import Ask
 from matching.features import CONDITIONS, NAMES, Features
-from matching.learning.pools import Pool
+from matching.learning.pools import Pool, PoolQuestion
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Those of one question: ``right`` ``(n_candidates,)`` tells who was sought, of ``sought`` that the pool has."""
+
+    question: PoolQuestion
+    features: Features
+    right: NDArray[np.bool_]
+    sought: int
+
+
+def candidates_of(pool: Pool, encoder: Encoder) -> Iterator[Candidates]:
+    """The candidates of each question of the pool."""
+    catalogue = pool.catalogue
+    vectors = encoder.encode([question.need for question in pool.questions])
+    for question, vector in zip(pool.questions, vectors, strict=True):
+        team = np.sort(catalogue.positions(question.asked.known))
+        wanted = catalogue.positions(question.asked.sought)
+        admitted = np.ones(len(catalogue.organizations), dtype=np.bool_)
+        admitted[team] = False
+        told = vector[None] if vector.any() else vector[None][:0]
+        features = Features.compute(catalogue, Ask(question.need, (), told, team), admitted)
+        yield Candidates(question, features, np.isin(features.places, wanted), len(wanted))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,36 +66,19 @@ class Examples:
 
         A question counts its weight / √(number of questions of its pool).
         """
-        catalogue = pool.catalogue
-        vectors = encoder.encode([question.need for question in pool.questions])
-        kept: list[tuple[Features, NDArray[np.bool_]]] = []
-        weights: list[float] = []
-        asked = sought = found = 0
-        for question, vector in zip(pool.questions, vectors, strict=True):
-            team = np.sort(catalogue.positions(question.asked.known))
-            wanted = catalogue.positions(question.asked.sought)
-            if not len(wanted):
-                continue
-            admitted = np.ones(len(catalogue.organizations), dtype=np.bool_)
-            admitted[team] = False
-            told = vector[None] if vector.any() else vector[None][:0]
-            features = Features.compute(catalogue, Ask(question.need, (), told, team), admitted)
-            right = np.isin(features.places, wanted)
-            asked, sought, found = asked + 1, sought + len(wanted), found + int(right.sum())
-            if right.any():
-                kept.append((features, right))
-                weights.append(question.weight)
+        asked = [one for one in candidates_of(pool, encoder) if one.sought]
+        kept = [one for one in asked if one.right.any()]
         return cls(
-            values=np.concatenate([np.zeros((0, len(NAMES)), np.float32), *(features.values for features, _ in kept)]),
-            right=np.concatenate([np.zeros(0, np.bool_), *(right for _, right in kept)]),
-            starts=np.cumsum([0, *(len(right) for _, right in kept)]),
-            conditions=np.stack([features.conditions for features, _ in kept])
+            values=np.concatenate([np.zeros((0, len(NAMES)), np.float32), *(one.features.values for one in kept)]),
+            right=np.concatenate([np.zeros(0, np.bool_), *(one.right for one in kept)]),
+            starts=np.cumsum([0, *(len(one.right) for one in kept)]),
+            conditions=np.stack([one.features.conditions for one in kept])
             if kept
             else np.zeros((0, len(CONDITIONS)), np.float32),
-            weights=np.asarray(weights) / np.sqrt(max(len(kept), 1)),
-            asked=asked,
-            sought=sought,
-            found=found,
+            weights=np.asarray([one.question.weight for one in kept]) / np.sqrt(max(len(kept), 1)),
+            asked=len(asked),
+            sought=sum(one.sought for one in asked),
+            found=sum(int(one.right.sum()) for one in asked),
         )
 
     @classmethod

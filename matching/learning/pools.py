@@ -37,10 +37,13 @@ class Memory(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A pool before it is filled: who is in it; ``whole`` when it is all that is known."""
+    """A pool before it is filled: who is in it, and whose consortia are asked about (others among these are new);
+    ``whole`` when it is all that is known.
+    """
 
     name: str
     organizations: frozenset[str]
+    asked_of: frozenset[str]
     whole: bool = False
 
 
@@ -75,28 +78,49 @@ class Pool:
 def years_of(consortia: KnownConsortia, recipe: Recipe) -> Iterator[Year]:
     """The last years before ``consortia.before``, the earliest first; those without past or projects are left out."""
     for back in range(recipe.years, 0, -1):
-        since, until = (years_earlier(consortia.before, years) for years in (back, back - 1))
-        known = tuple(one for one in consortia.projects if one.start_date and one.start_date < since)
-        begun = tuple(one for one in consortia.projects if one.start_date and since <= one.start_date < until)
-        if consortia.asked_about is not None:
-            begun = tuple(one for one in begun if one.id in consortia.asked_about)
-        if known and begun:
-            yield Year(consortia, since, known, begun)
+        yield from _year(consortia, back)
+
+
+def year_before(consortia: KnownConsortia, recipe: Recipe) -> Iterator[Year]:
+    """The year before ``years_of``, if it has past and projects."""
+    return _year(consortia, recipe.years + 1)
+
+
+def _year(consortia: KnownConsortia, back: int) -> Iterator[Year]:
+    since, until = (years_earlier(consortia.before, years) for years in (back, back - 1))
+    known = tuple(one for one in consortia.projects if one.start_date and one.start_date < since)
+    begun = tuple(one for one in consortia.projects if one.start_date and since <= one.start_date < until)
+    if consortia.asked_about is not None:
+        begun = tuple(one for one in begun if one.id in consortia.asked_about)
+    if known and begun:
+        yield Year(consortia, since, known, begun)
 
 
 def shapes_of(year: Year, encoder: Encoder, recipe: Recipe) -> Iterator[Shape]:
     """All, each country and region with enough organizations, and those whose past projects are about alike things."""
+    for shape in places_of(year, recipe):
+        yield shape if shape.whole else replace(shape, asked_of=shape.organizations)
+    yield from _themes(year, sorted(_seated(year)), encoder, recipe)
+
+
+def places_of(year: Year, recipe: Recipe) -> Iterator[Shape]:
+    """All, and each country and region with enough organizations; newcomers are asked about as well."""
     organizations = year.consortia.organizations
-    seated = sorted({seat.organization_id for one in year.known for seat in one.participations} & set(organizations))
-    yield Shape("all", frozenset(seated), whole=True)
+    seated = _seated(year)
+    yield Shape("all", seated, frozenset(organizations), whole=True)
     places: defaultdict[str, set[str]] = defaultdict(set)
-    for id_ in seated:
-        for place in filter(None, (organizations[id_].country, organizations[id_].region)):
+    for id_, one in organizations.items():
+        for place in filter(None, (one.country, one.region)):
             places[place].add(id_)
     for place, there in sorted(places.items()):
-        if recipe.least_pool <= len(there) < len(seated):
-            yield Shape(place, frozenset(there))
-    yield from _themes(year, seated, encoder, recipe)
+        if recipe.least_pool <= len(there & seated) < len(seated):
+            yield Shape(place, seated & there, frozenset(there))
+
+
+def _seated(year: Year) -> frozenset[str]:
+    """Who took part in a project that was known."""
+    seats = {seat.organization_id for one in year.known for seat in one.participations}
+    return frozenset(seats & year.consortia.organizations.keys())
 
 
 def _themes(year: Year, seated: list[str], encoder: Encoder, recipe: Recipe) -> Iterator[Shape]:
@@ -114,7 +138,8 @@ def _themes(year: Year, seated: list[str], encoder: Encoder, recipe: Recipe) -> 
     for number in range(recipe.themes):
         size = int(min(np.exp(rng.uniform(np.log(smallest), np.log(largest))), len(seated) / 2))
         near = np.argsort(-(profiles @ profiles[rng.integers(len(seated))]), kind="stable")[:size]
-        yield Shape(f"theme {number + 1}", frozenset(seated[at] for at in near))
+        alike = frozenset(seated[at] for at in near)
+        yield Shape(f"theme {number + 1}", alike, alike)
 
 
 def pool_of(year: Year, shape: Shape, memory: Memory, encoder: Encoder, recipe: Recipe) -> Pool:
@@ -169,7 +194,7 @@ def _questions(year: Year, shape: Shape, known: tuple[Project, ...], recipe: Rec
     """
     met = {frozenset(seat.organization_id for seat in one.participations) for one in known}
     least = recipe.partners + shape.whole
-    for project in within(year.begun, year.consortia.organizations if shape.whole else shape.organizations):
+    for project in within(year.begun, shape.asked_of):
         partners = frozenset(seat.organization_id for seat in project.participations)
         if len(partners) < least or partners in met:
             continue

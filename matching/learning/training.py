@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import chain
 
 from embeddings.encoder import Encoder
+from matching.calibration import UNKNOWN
+from matching.learning.calibrating import calibrate
 from matching.learning.consortia import KnownConsortia
 from matching.learning.examples import Examples
 from matching.learning.own_words import KnownMembers, pools_of_members
 from matching.learning.pools import Memory, pool_of, shapes_of, years_of
 from matching.learning.recipe import Recipe
 from matching.learning.softmax import Scale, fit_softmax
-from matching.ranker import LearnedRanker
+from matching.ranker import LearnedRanker, default_ranker
 from models.errors import InvalidInput
 
 Progress = Callable[[int, int], None]
@@ -32,7 +34,8 @@ def train(
     members are sought by words of their own that were taken away.
 
     With a ``prior`` the weights stay near it, the nearer the less there is to learn from. ``InvalidInput`` when no
-    question can be made. ``progress`` counts pools.
+    question can be made. ``progress`` counts pools. What the scores mean is learned on the year before; where that
+    tells too little, it is taken from ``prior``, or from the ranker in the box.
     """
     parts = list(_examples(histories, members, encoder, recipe, progress))
     examples = Examples.together(parts) if parts else None
@@ -52,7 +55,9 @@ def train(
         "questions": len(examples),
         "ceiling": round(examples.found / max(examples.sought, 1), 4),
     }
-    return LearnedRanker(scale.mean, scale.deviation, weights, manifest)
+    ranker = LearnedRanker(scale.mean, scale.deviation, weights, UNKNOWN, manifest)
+    calibration = calibrate(histories, encoder, recipe, ranker) or (prior or default_ranker()).calibration
+    return replace(ranker, calibration=calibration)
 
 
 def _examples(

@@ -12,6 +12,7 @@ from embeddings.snapshots import Snapshots
 from matching.engine import Engine
 from matching.index import build_index
 from matching.question import Filters, Question, Scope
+from matching.ranker import default_ranker
 from models.cluster import Cluster
 from models.errors import NotReady
 from models.membership import Audience, Competence, Consent, Contact, Membership, Reader
@@ -199,7 +200,7 @@ def test_ranking_and_answer_agree(engine):
     question = Question(NEED, seeker="soil", k=6)
     ranking, answer = engine.rank(question), engine.suggest(question)
     assert list(ranking.ids) == ids(answer)
-    assert list(ranking.scores) == [suggestion.score for suggestion in answer.suggestions]
+    assert list(ranking.probabilities) == [suggestion.score for suggestion in answer.suggestions]
     assert ranking.snapshot == answer.snapshot
     assert ranking.n_found == len(found(answer))
 
@@ -307,6 +308,8 @@ def test_the_next_answer_comes_from_the_snapshot_published_last(engine, store, s
 
 class Alphabetical:
     """A ranker that prefers ids at the front of the alphabet."""
+
+    calibration = default_ranker().calibration
 
     def score(self, features):
         return np.linspace(1.0, 0.0, len(features.places))

@@ -71,7 +71,8 @@ def test_each_year_is_asked_about_with_what_was_known_before_it():
 def test_a_planted_leak_is_caught():
     year = next(years_of(consortia(), RECIPE))
     leaking = replace(year, known=(*year.known, year.begun[0]))
-    shape = Shape("all", frozenset(year.consortia.organizations), whole=True)
+    everybody = frozenset(year.consortia.organizations)
+    shape = Shape("all", everybody, everybody, whole=True)
     pool_of(year, shape, Memory.PROJECTS, WordEncoder(), RECIPE)
     with pytest.raises(ValueError, match=year.begun[0].id):
         pool_of(leaking, shape, Memory.PROJECTS, WordEncoder(), RECIPE)
@@ -95,7 +96,8 @@ def test_what_is_learned_finds_those_who_do_the_trade():
     known = consortia()
     ranker = train([known], WordEncoder(), RECIPE, quiet)
     year = list(years_of(consortia(seed=1), RECIPE))[-1]
-    shape = Shape("all", frozenset(year.consortia.organizations), whole=True)
+    everybody = frozenset(year.consortia.organizations)
+    shape = Shape("all", everybody, everybody, whole=True)
     pool = pool_of(year, shape, Memory.PROJECTS, WordEncoder(), RECIPE)
     examples = Examples.of(pool, WordEncoder())
     assert examples.asked == len(pool.questions)

@@ -24,7 +24,7 @@ from models.membership import Audience, Competence, Consent, Contact, Membership
 from models.organization import Kind, Organization, Size
 from models.sql.store import SqlStore
 from models.store import Batch
-from models.suggestion import Answer, Coverage, Evidence, Reach, Source, Suggestion
+from models.suggestion import Answer, Coverage, Evidence, Level, Reach, Source, Suggestion
 from models.texts import Localized
 from tests.word_encoder import WordEncoder
 
@@ -61,7 +61,9 @@ def suggestion(id_="zeta", name="Zeta", **changes) -> Suggestion:
     one = Suggestion(
         rank=1,
         organization=Organization(id_, name, Kind.COMPANY, Size.SOLO, "FR", "Occitanie", "Auch"),
-        score=0.9,
+        score=0.2,
+        level=Level.VERY_STRONG,
+        one_in=6,
         member=True,
         filler=False,
         college="software",

@@ -153,6 +153,16 @@ def test_a_suggestion_joins_the_team_and_leaves_it_by_a_link(on_demo):
     assert on_demo.get(leave[1]).status_code == 200
 
 
+def test_each_suggestion_says_how_good_a_lead_it_is(on_demo):
+    page = on_demo.get("/", params=ASK | {"lang": "fr"}).text
+    leads = [found["data-level"] for found in Elements(page).of("p", **{"class": "odds"})]
+    asked = on_demo.get("/api/v1/suggestions", params=ASK | {"lang": "fr"}).json()["suggestions"]
+    assert leads == [one["level"] for one in asked if not one["filler"]]
+    assert all(0 <= one["score"] <= 1 for one in asked)
+    strongest = max(asked, key=lambda one: one["score"])
+    assert f"1 sur {strongest['one_in']} de ce niveau" in text_of(page)
+
+
 def test_a_long_aspect_stands_whole_once_and_short_in_each_suggestion(on_demo):
     need = "sondes robustes " + "qui tiennent une saison entière dans un champ " * 10
     page = text_of(on_demo.get("/", params={"need": need, "k": "3", "lang": "fr"}).text)

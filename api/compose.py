@@ -87,6 +87,6 @@ def compose(settings: Settings, *, encoder: Encoder | None = None) -> Services:
         snapshots = open_snapshots(settings)
         encoder = encoder or open_encoder(settings)
         ranker = own_or_default(settings.ranker_folder)
-        engine = Engine(store=store, snapshots=snapshots, encoder=encoder, ranker=ranker)
+        engine = Engine(store=store, snapshots=snapshots, encoder=encoder, ranker=ranker, exposure=settings.exposure)
         opened.pop_all()
     return Services(settings, store, cluster, snapshots, encoder, engine)

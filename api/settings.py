@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import AliasChoices, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from matching.question import USUAL_EXPOSURE
 from models.address import without_password
 from models.errors import InvalidInput
 from models.texts import LANGS, Lang
@@ -32,7 +33,9 @@ class Settings(_Language):
     """Each field is ``GRAPPE_<NAME>`` in the environment; an empty variable counts as absent.
 
     ``lang`` is ``GRAPPE_LANG``, else the language of ``LC_ALL``, ``LC_MESSAGES`` or ``LANG`` (the first that is set),
-    else English. ``threads``: how many the encoder may use. ``secure_cookies``: send cookies over HTTPS only.
+    else English. ``threads``: how many the encoder may use.
+    ``exposure``: how far late places are given to those who were shown less, from 0 (accuracy alone) to 1.
+    ``secure_cookies``: send cookies over HTTPS only.
     """
 
     home: Path = Path("var")
@@ -41,6 +44,7 @@ class Settings(_Language):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     threads: int = Field(default=2, ge=1, le=64)
+    exposure: float = Field(default=USUAL_EXPOSURE, ge=0, le=1)
     secure_cookies: bool = False
 
     @property
@@ -75,6 +79,7 @@ class Settings(_Language):
 
 _REASONS = {
     "int_parsing": "number",
+    "float_parsing": "decimal",
     "greater_than_equal": "range",
     "less_than_equal": "range",
     "bool_parsing": "yes_or_no",

@@ -34,6 +34,13 @@ class RankedList:
         kept = sorted(range(len(ids)), key=lambda i: (-given[i], ids[i]))[:DEPTH]
         return cls(tuple(ids[i] for i in kept), strictly_decreasing(given[kept]))
 
+    @classmethod
+    def in_order(cls, ids: Sequence[str], scores: ArrayLike | None = None) -> RankedList:
+        """The first ``DEPTH`` in the order given; ``scores`` never increase (1 / rank without any)."""
+        kept = tuple(ids[:DEPTH])
+        given = 1 / np.arange(1, len(ids) + 1) if scores is None else np.asarray(scores, dtype=np.float64)
+        return cls(kept, strictly_decreasing(given[: len(kept)]))
+
 
 def strictly_decreasing(scores: NDArray[np.float64]) -> tuple[float, ...]:
     """``scores``, not increasing, each lowered where needed to the next single-precision number below the one before.

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from embeddings.encoder import Encoder
+from evaluation.replay import Replay
 from evaluation.run import Answered, write_run
-from evaluation.systems.catalogue import needs_encoder, open_system
+from evaluation.systems.catalogue import PRODUCT, needs_encoder, open_system
+from evaluation.systems.grappe import GrappeSystem
 from evaluation.systems.system import Progress, System
 from evaluation.topics import Topic, read_topics
+from matching.question import USUAL_EXPOSURE
 from matching.ranker import Ranker
+from models.errors import InvalidInput
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +44,28 @@ def run_system(
     work: Path,
     progress: Progress | None = None,
     ranker: Ranker | None = None,
+    exposure: float = USUAL_EXPOSURE,
+    replay: Replay | None = None,
 ) -> RunSummary:
     """Answer each topic of the file ``topics`` with ``system`` over the folder ``history`` into the TREC run ``out``.
 
     ``work`` is an empty folder for what the system keeps meanwhile; the caller removes it. ``progress`` counts first
     the texts to encode, then the topics. ``ranker``: what the product ranks with, the one in the box where none is
-    given. Raises what ``read_topics``, ``open_system`` and ``write_run`` raise, before
-    anything of ``out`` is written.
+    given, and how far it evens out who is shown. With a ``replay`` each answer counts in the next, and the run is
+    called after it. Raises what ``read_topics``, ``open_system`` and ``write_run`` raise, before anything of ``out`` is
+    written; ``InvalidInput`` for a replay of a system that is not the product.
     """
     asked = read_topics(topics)
-    opened = open_system(system, history, encoder, work=work, progress=progress, ranker=ranker)
+    if replay is not None and (system != PRODUCT or encoder is None):
+        raise InvalidInput("evaluation.replay_of_other", system=system)
+    opened = open_system(
+        system, history, encoder, work=work, progress=progress, ranker=ranker, exposure=0.0 if replay else exposure
+    )
     try:
-        written = write_run(out, system, answers(opened, asked, progress))
+        if replay is not None and isinstance(opened, GrappeSystem):
+            written = write_run(out, replay.tag, replay.answers(opened, asked, progress))
+        else:
+            written = write_run(out, system, answers(opened, asked, progress))
     finally:
         opened.close()
     return RunSummary(

@@ -50,6 +50,8 @@ class Catalogue:
     - ``age`` ``(n_projects,)``: years from the start of each project to that of the newest one; where the start is not
       known, as old as the oldest. ``age_of_passage`` ``(n_passages,)``: that of its project, 0 for others. ``past`` is
       what it says of each organization.
+    - ``shown`` ``(n_organizations,)``: how often each stood among the first ten answers of late, as it was when the
+      snapshot was made.
     - ``length`` ``(n_organizations,)``: the length of the sum of the vectors of its offers and past projects.
     """
 
@@ -78,6 +80,7 @@ class Catalogue:
     age: NDArray[np.float64]
     age_of_passage: NDArray[np.float64]
     past: Past
+    shown: NDArray[np.int64]
     length: NDArray[np.float64]
 
     @classmethod
@@ -125,6 +128,7 @@ class Catalogue:
             age=age,
             age_of_passage=np.where(is_project, age[passage_project] if len(age) else 0.0, 0.0),
             past=Past.of(partners, projects_of, age),
+            shown=np.asarray(arrays["organizations.shown"], dtype=np.int64),
             length=np.asarray(arrays["organizations.length"], dtype=np.float64),
         )
 
@@ -136,6 +140,10 @@ class Catalogue:
         if vector is not None and written.any():
             similarities[written] = (self.index.vectors(passages[written]) @ vector).clip(0.0, 1.0)
         return similarities
+
+    def counted(self, times: Mapping[str, int]) -> NDArray[np.int64]:
+        """``(n_organizations,)``: ``times`` by position, 0 for who is not in it."""
+        return np.asarray([times.get(id_, 0) for id_ in self.organizations.tolist()], dtype=np.int64)
 
     def positions(self, ids: Sequence[str]) -> NDArray[np.int64]:
         """Positions of those ``ids`` that the snapshot knows, in their order."""
@@ -149,9 +157,16 @@ class Catalogue:
 
 
 def catalogue_arrays(
-    organizations: Sequence[Organization], projects: Sequence[Project], passages: Sequence[Passage], index: Index
+    organizations: Sequence[Organization],
+    projects: Sequence[Project],
+    passages: Sequence[Passage],
+    index: Index,
+    times_shown: Mapping[str, int] | None = None,
 ) -> dict[str, NDArray[np.generic]]:
-    """The named arrays of a snapshot. ``organizations`` and ``projects`` ascend by id."""
+    """The named arrays of a snapshot. ``organizations`` and ``projects`` ascend by id; ``times_shown`` by id, 0 for
+    who is not in it.
+    """
+    shown = times_shown or {}
     place = {organization.id: position for position, organization in enumerate(organizations)}
     project_place = {project.id: position for position, project in enumerate(projects)}
     owners = Incidence.from_rows([sorted(place[o] for o in passage.owners) for passage in passages], len(place))
@@ -163,6 +178,7 @@ def catalogue_arrays(
         "organizations.kind": np.asarray([_KINDS.index(one.kind) for one in organizations], dtype=np.int8),
         "organizations.place": _numbered([(one.country, fold(one.region)) for one in organizations]),
         "organizations.city": _numbered([(one.country, fold(one.city)) if one.city else () for one in organizations]),
+        "organizations.shown": np.asarray([shown.get(id_, 0) for id_ in place], dtype=np.int64),
         "organizations.length": _lengths(owners, passages, index),
         "projects": np.asarray([project.id for project in projects], dtype=np.str_),
         "projects.age": _ages(projects),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Lock
 
@@ -16,8 +17,9 @@ from matching.ask import Ask
 from matching.aspects import split_aspects
 from matching.catalogue import Catalogue
 from matching.complementarity import Covering, marginal_gain
+from matching.exposure import even_out
 from matching.features import Features
-from matching.question import Question
+from matching.question import USUAL_EXPOSURE, Question
 from matching.ranker import Ranker, default_ranker
 from matching.roster import Roster
 from models.store import Store
@@ -46,37 +48,57 @@ class Engine:
     answer are small: BLAS is held to one thread in this process, since waking others costs more than they bring.
     """
 
-    def __init__(self, *, store: Store, snapshots: Snapshots, encoder: Encoder, ranker: Ranker | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        snapshots: Snapshots,
+        encoder: Encoder,
+        ranker: Ranker | None = None,
+        exposure: float = USUAL_EXPOSURE,
+    ) -> None:
         threadpool_limits(limits=1, user_api="blas")
         self._store = store
         self._snapshots = snapshots
         self._encoder = encoder
         self._ranker: Ranker = ranker or default_ranker()
+        self._exposure = exposure
         self._lock = Lock()
         self._opened: Catalogue | None = None
         self._roster: Roster | None = None
 
     def with_ranker(self, ranker: Ranker) -> Engine:
         """The same over the same store and snapshots, ranked otherwise."""
-        return Engine(store=self._store, snapshots=self._snapshots, encoder=self._encoder, ranker=ranker)
+        return Engine(
+            store=self._store,
+            snapshots=self._snapshots,
+            encoder=self._encoder,
+            ranker=ranker,
+            exposure=self._exposure,
+        )
 
     def warm(self) -> None:
         """Open the snapshot, read the roster and load the encoder; ``NotReady`` when no index serves."""
         self._current_roster(self._catalogue())
         self._encoder.encode(["."])
 
-    def rank(self, question: Question) -> Ranking:
-        """The best ``question.k``, without their reasons. ``NotReady`` when no index serves."""
+    def rank(self, question: Question, *, shown: Mapping[str, int] | None = None) -> Ranking:
+        """The best ``question.k``, without their reasons. ``NotReady`` when no index serves.
+
+        ``shown``: how often each organization was shown of late, instead of what the snapshot says.
+        """
         catalogue = self._catalogue()
         ask = self._ask(catalogue, question)
-        return self._rank(catalogue, question, ask, Covering.look(catalogue, ask.team, ask.of_aspects))
+        team = Covering.look(catalogue, ask.team, ask.of_aspects)
+        times = catalogue.shown if shown is None else catalogue.counted(shown)
+        return self._rank(catalogue, question, ask, team, times)
 
     def suggest(self, question: Question) -> Answer:
         """The best ``question.k`` with what each adds, evidence and a way to reach it; ``NotReady`` as ``rank``."""
         catalogue = self._catalogue()
         ask = self._ask(catalogue, question)
         team = Covering.look(catalogue, ask.team, ask.of_aspects)
-        ranking = self._rank(catalogue, question, ask, team)
+        ranking = self._rank(catalogue, question, ask, team, catalogue.shown)
         answering = Answering(self._store, catalogue, question, ask, team)
         return answering.answer(ranking.ids, ranking.probabilities, ranking.n_found, self._ranker.calibration)
 
@@ -99,7 +121,9 @@ class Engine:
         memberships = self._store.memberships([seeker]) if seeker else iter(())
         return "\n".join(need for membership in memberships for need in membership.needs)
 
-    def _rank(self, catalogue: Catalogue, question: Question, ask: Ask, team: Covering) -> Ranking:
+    def _rank(
+        self, catalogue: Catalogue, question: Question, ask: Ask, team: Covering, shown: NDArray[np.int64]
+    ) -> Ranking:
         roster = self._current_roster(catalogue)
         passing = roster.admitted(question)
         admitted = roster.in_catalogue(passing, len(catalogue.organizations))
@@ -108,13 +132,14 @@ class Engine:
         chances = self._ranker.calibration.probabilities(scores, features.conditions, len(question.team))
         order = np.argsort(-scores, kind="stable")
         best = _put_complements_first(catalogue, ask, team, _Ordered(features.places[order], scores[order]))
+        best = best.evened_out(shown, self._exposure if question.exposure is None else question.exposure)
         found = catalogue.organizations[best.places[: question.k]].tolist()
         fillers = _fillers(roster.ids[passing], found, question.k - len(found))
         nothing = [0.0] * len(fillers)
         chosen = chances[np.searchsorted(features.places, best.places[: question.k])]
         return Ranking(
             (*found, *fillers),
-            (*best.scores[: question.k].tolist(), *nothing),
+            (*np.exp(best.scores[: question.k]).tolist(), *nothing),
             (*chosen.tolist(), *nothing),
             len(found),
             catalogue.name,
@@ -138,21 +163,26 @@ class Engine:
 
 @dataclass(frozen=True, slots=True)
 class _Ordered:
-    """Places in the catalogue, best first, and their scores."""
+    """Places in the catalogue, best first, and their scores, which never increase."""
 
     places: NDArray[np.int64]
     scores: NDArray[np.float64]
 
+    def evened_out(self, shown: NDArray[np.int64], exposure: float) -> _Ordered:
+        """``shown`` ``(n_organizations,)``: how often each was shown of late."""
+        order = even_out(self.scores, shown[self.places], exposure)
+        return _Ordered(self.places[order], np.minimum.accumulate(self.scores[order]))
+
 
 def _put_complements_first(catalogue: Catalogue, ask: Ask, team: Covering, ordered: _Ordered) -> _Ordered:
-    """The head ranked anew by score + weight · marginal gain, the others behind it; scores as e^(score - best)."""
+    """The head ranked anew by score + weight · marginal gain, the others behind it; scores less the best one's."""
     scores = ordered.scores.copy()
     head = ordered.places[:_HEAD]
     if len(head) and ask.aspects:
         covering = Covering.look(catalogue, head, ask.of_aspects)
         scores[: len(head)] += marginal_gain(covering, team) * _GAIN_WEIGHT
     again = np.lexsort((ordered.places, -scores))
-    return _Ordered(ordered.places[again], np.exp(scores[again] - scores.max(initial=-np.inf)))
+    return _Ordered(ordered.places[again], scores[again] - scores.max(initial=-np.inf))
 
 
 def _fillers(passing: NDArray[np.str_], found: list[str], missing: int) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from embeddings.encoder import Encoder
@@ -13,11 +14,19 @@ from matching.catalogue import catalogue_arrays
 from models.store import Store
 
 
-def build_index(store: Store, encoder: Encoder, snapshots: Snapshots, *, now: datetime) -> Snapshot:
+def build_index(
+    store: Store,
+    encoder: Encoder,
+    snapshots: Snapshots,
+    *,
+    now: datetime,
+    times_shown: Mapping[str, int] | None = None,
+) -> Snapshot:
     """Index all that the store holds and publish it; the snapshot that served before stays until then.
 
     Give a ``CachedEncoder`` and only what changed is encoded. Members are indexed whatever their consent: that is
-    read from the store when an answer is given.
+    read from the store when an answer is given. ``times_shown``: how often each organization stood among the first ten
+    of late; it stays as it is for as long as the snapshot serves.
     """
     organizations = list(store.organizations())
     memberships = list(store.memberships())
@@ -25,7 +34,7 @@ def build_index(store: Store, encoder: Encoder, snapshots: Snapshots, *, now: da
     passages = read_passages(memberships, projects)
     index = FlatIndex.from_vectors(encoder.encode([passage.text for passage in passages]))
     return snapshots.publish(
-        catalogue_arrays(organizations, projects, passages, index),
+        catalogue_arrays(organizations, projects, passages, index, times_shown),
         encoder=encoder.name,
         dimension=encoder.dimension,
         counts={

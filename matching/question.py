@@ -9,6 +9,9 @@ from models.membership import Reader
 from models.organization import Kind, Size
 from models.texts import Lang
 
+USUAL_EXPOSURE = 0.05
+"""How far late places are given to those who were shown less, where nobody says otherwise: in [0, 1]."""
+
 
 class Scope(StrEnum):
     """Who may be suggested: members only, or also organizations known from past projects."""
@@ -39,6 +42,8 @@ class Question:
 
     ``need`` is free text in French or English and may be empty; ``seeker`` and ``partners`` are organization ids
     (unknown ones count for nothing); ``k`` in [1, 100]; ``lang`` is the asker's language; ``reader`` is who reads.
+    ``exposure`` in [0, 1] is how far places are given to those who were shown less (see ``matching.exposure``); that of
+    the engine where it is ``None``.
     """
 
     need: str = ""
@@ -49,6 +54,7 @@ class Question:
     reader: Reader = Reader.MEMBER
     scope: Scope = Scope.MEMBERS
     filters: Filters = Filters()
+    exposure: float | None = None
 
     @property
     def team(self) -> tuple[str, ...]:

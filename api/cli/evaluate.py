@@ -14,6 +14,7 @@ from api.cli import benchmarks
 from api.cli.door import Door
 from api.cli.options import Encoder, Json
 from api.cli.score_view import show_scores
+from matching.question import USUAL_EXPOSURE
 from models.errors import InvalidInput
 
 app = typer.Typer()
@@ -43,12 +44,23 @@ def run(
     system: Annotated[str, typer.Option(metavar="cli_meta_system", help="cli_help_system")],
     out: Annotated[Path, typer.Option(metavar="cli_meta_file", help="cli_help_run_out")],
     fit: Annotated[Fit, typer.Option(help="cli_help_fit")] = Fit.SHIPPED,
+    exposure: Annotated[
+        float | None, typer.Option(min=0, max=1, metavar="cli_meta_share", help="cli_help_exposure", show_default=False)
+    ] = None,
+    replay: Annotated[
+        int | None, typer.Option(min=0, metavar="cli_meta_number", help="cli_help_replay", show_default=False)
+    ] = None,
+    filler: Annotated[int, typer.Option(min=0, max=10, metavar="cli_meta_number", help="cli_help_filler")] = 0,
     encoder: Encoder = "",
     as_json: Json = False,
 ) -> None:
+    from evaluation.replay import Replay
     from evaluation.runs import run_system
     from evaluation.systems.catalogue import PRODUCT, needs_encoder, own_encoder
 
+    if filler and (replay is None or exposure is not None):
+        raise InvalidInput("evaluation.replay_filler_alone")
+    aim = USUAL_EXPOSURE if exposure is None else exposure
     door = Door.of(context).with_encoder(encoder or own_encoder(system))
     opened = door.opened_encoder() if needs_encoder(system) else None
     if fit is Fit.HISTORY and (system != PRODUCT or opened is None):
@@ -61,7 +73,18 @@ def run(
         with door.progress("train_learning") as progress:
             ranker = fit_on_history(history, opened, progress)
     with TemporaryDirectory(prefix="grappe-") as work, door.progress("evaluate_running") as progress:
-        summary = run_system(history, topics, system, opened, out, work=Path(work), progress=progress, ranker=ranker)
+        summary = run_system(
+            history,
+            topics,
+            system,
+            opened,
+            out,
+            work=Path(work),
+            progress=progress,
+            ranker=ranker,
+            exposure=aim,
+            replay=None if replay is None else Replay(replay, aim, filler),
+        )
     seconds = perf_counter() - started
     if as_json:
         door.dump(

@@ -33,6 +33,9 @@ def suggest(
     kind: Annotated[list[Kind] | None, typer.Option(help="cli_help_kind")] = None,
     size: Annotated[list[Size] | None, typer.Option(help="cli_help_size")] = None,
     college: Annotated[_Texts, typer.Option(metavar="cli_meta_college", help="cli_help_college")] = None,
+    exposure: Annotated[
+        float | None, typer.Option(min=0, max=1, metavar="cli_meta_share", help="cli_help_exposure", show_default=False)
+    ] = None,
     encoder: Encoder = "",
     as_json: Json = False,
 ) -> None:
@@ -63,6 +66,7 @@ def suggest(
                 sizes=tuple(size or ()),
                 colleges=tuple(_college(services.cluster, given) for given in college or ()),
             ),
+            exposure=exposure,
         )
         with door.waiting("suggest_searching"):
             answer = services.engine.suggest(question)

@@ -37,6 +37,7 @@ class Asked:
     kinds: tuple[Kind, ...] = ()
     sizes: tuple[Size, ...] = ()
     colleges: tuple[str, ...] = ()
+    exposure: float | None = None
 
 
 def to_question(asked: Asked, asker: Asker, store: Store, cluster: Cluster, lang: Lang) -> Question:
@@ -63,6 +64,7 @@ def to_question(asked: Asked, asker: Asker, store: Store, cluster: Cluster, lang
             sizes=asked.sizes,
             colleges=tuple(_college(college, cluster) for college in asked.colleges),
         ),
+        exposure=asked.exposure,
     )
     if not question.need and not question.team:
         raise InvalidInput("api.web.question_empty", field="need")

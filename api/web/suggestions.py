@@ -63,6 +63,9 @@ class AskedShape(BaseModel):
     kinds: list[Kind] = Field(default_factory=list, max_length=MOST_NAMES)
     sizes: list[Size] = Field(default_factory=list, max_length=MOST_NAMES, description="`sme` is any below midcap.")
     colleges: _Names = Field(default_factory=list, description="Ids or names of the cluster's colleges.")
+    exposure: float | None = Field(
+        None, ge=0, le=1, description="How far late places are given to those who were shown less; 0: accuracy alone."
+    )
 
     def tidied(self) -> Asked:
         return Asked(
@@ -77,6 +80,7 @@ class AskedShape(BaseModel):
             kinds=tuple(self.kinds),
             sizes=tuple(self.sizes),
             colleges=tidy_all(self.colleges),
+            exposure=self.exposure,
         )
 
 

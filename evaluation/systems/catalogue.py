@@ -20,6 +20,7 @@ from evaluation.systems.scorer import ScoredSystem, Scorer
 from evaluation.systems.space import EncodedSpace, LexicalSpace, Space
 from evaluation.systems.system import Progress, System
 from evaluation.systems.vote import Vote
+from matching.question import USUAL_EXPOSURE
 from matching.ranker import Ranker
 from models.errors import InvalidInput, NotFound
 
@@ -88,12 +89,13 @@ def open_system(
     work: Path,
     progress: Progress | None = None,
     ranker: Ranker | None = None,
+    exposure: float = USUAL_EXPOSURE,
 ) -> System:
     """The system ``name`` over the history in ``folder``; what it keeps while it lives lies in ``work``.
 
     ``NotFound`` for an unknown name; ``InvalidInput`` when it needs an encoder and has none, or needs past partners
-    and the folder has none. ``progress`` counts the texts to encode; ``ranker`` is for
-    the product alone.
+    and the folder has none. ``progress`` counts the texts to encode; ``ranker`` and ``exposure`` are for the product
+    alone.
     """
     if needs_encoder(name) and encoder is None:
         raise InvalidInput("evaluation.system_needs_encoder", system=name)
@@ -102,7 +104,7 @@ def open_system(
     if name == PRODUCT and encoder is not None:
         from evaluation.systems.grappe import GrappeSystem
 
-        return GrappeSystem.open(folder, encoder, work=work, progress=progress, ranker=ranker)
+        return GrappeSystem.open(folder, encoder, work=work, progress=progress, ranker=ranker, exposure=exposure)
     recipe = _BASELINES[name]
     history = read_history(folder)
     if recipe.needs_partners and not history.with_projects:

@@ -109,6 +109,20 @@ def test_a_missing_file(bare, bench, option, english, french):
         assert sentence in told.err
 
 
+def test_a_replay_and_a_filler(evaluate, bench):
+    assert evaluate("grappe", "--replay", "3", "--exposure", "0.5").code == 0
+    assert " replay_0.5\n" in (bench / "grappe.run").read_text(encoding="utf-8")
+    assert evaluate("grappe", "--replay", "3", "--filler", "2").code == 0
+    assert " replay_filler_2\n" in (bench / "grappe.run").read_text(encoding="utf-8")
+    for lang, words in (("en", "add --replay"), ("fr", "ajoutez --replay")):
+        told = evaluate("grappe", "--filler", "2", lang=lang)
+        assert (told.code, words in told.err) == (10, True)
+    assert evaluate("grappe", "--replay", "3", "--filler", "2", "--exposure", "0.1").code == 10
+    told = evaluate("popularity", "--replay", "3")
+    assert (told.code, "popularity" in told.err) == (10, True)
+    assert evaluate("grappe", "--exposure", "1.5").code == 2
+
+
 def test_an_encoder_that_is_not_here(bare, bench):
     told = replace(bare, encoder=None)(
         *("evaluate", "run", "--history", bench / "history", "--topics", bench / "topics.jsonl"),

@@ -113,6 +113,8 @@ def test_a_database_that_fails_under_way(demo, home, lang, words):
         ("GRAPPE_PORT", "abc", "a whole number", "un nombre entier"),
         ("GRAPPE_PORT", "70000", "≤ 65535", "≤ 65535"),
         ("GRAPPE_THREADS", "0", "≥ 1", "≥ 1"),
+        ("GRAPPE_EXPOSURE", "2", "≤ 1", "≤ 1"),
+        ("GRAPPE_EXPOSURE", "half", "such as 0.1", "comme 0.1"),
         ("GRAPPE_SECURE_COOKIES", "perhaps", "true or false", "true ou false"),
         ("GRAPPE_LANG", "de", "one of en, fr", "en, fr"),
     ],

@@ -335,3 +335,20 @@ def test_an_empty_cluster_gets_an_empty_answer(tmp_path, snapshots):
         build_index(store, WordEncoder(), snapshots, now=NOW)
         engine = Engine(store=store, snapshots=snapshots, encoder=WordEncoder())
         assert engine.suggest(Question(NEED, seeker="nobody")).suggestions == ()
+
+
+def test_who_was_shown_often_makes_way_for_others_until_the_next_index(store, snapshots):
+    firms = [f"firm{number:02}" for number in range(14)]
+    store.save(Batch(tuple(map(organization, firms)), tuple(member(id_, "lidar mapping") for id_ in firms)))
+    engine = Engine(store=store, snapshots=snapshots, encoder=WordEncoder(), exposure=1.0)
+    build_index(store, WordEncoder(), snapshots, now=NOW)
+    question = Question("lidar mapping", k=10)
+    first = ids(engine.suggest(question))
+    assert ids(engine.suggest(question)) == first  # nothing that is asked changes the next answer
+    build_index(store, WordEncoder(), snapshots, now=NOW, times_shown=dict.fromkeys(first, 100))
+    later = engine.suggest(question)
+    assert ids(later)[0] == first[0]
+    assert set(firms) - set(first) < set(ids(later))
+    assert ids(engine.suggest(replace(question, exposure=0.0))) == first
+    assert engine.rank(question, shown={}).ids == tuple(first)
+    assert list(engine.rank(question).scores) == sorted(engine.rank(question).scores, reverse=True)

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from evaluation.run import read_run
+from evaluation.exposure import exposure
+from evaluation.replay import Replay
+from evaluation.run import Run, read_run
 from evaluation.runs import run_system
 from evaluation.systems.catalogue import SYSTEMS
 from models.errors import InvalidInput, NotFound
@@ -150,3 +152,47 @@ def test_a_bad_row_of_the_history_is_told_by_file_and_line(bench, tmp_path):
     table(broken / "organizations.csv", "id name kind", [("a", "", "company"), ("b", "", "spaceship")])
     with pytest.raises(InvalidInput, match=r"organizations\.csv, line 3"):
         run_system(broken, bench / "topics.jsonl", "popularity", None, tmp_path / "run.txt", work=tmp_path)
+
+
+def replayed(bench: Path, work: Path, replay: Replay) -> Run:
+    work.mkdir()
+    run_system(
+        bench / "history", bench / "topics.jsonl", "grappe", WordEncoder(), work / "run", work=work, replay=replay
+    )
+    return read_run(work / "run")
+
+
+def gini_of(run: Run) -> float:
+    return exposure(run.lists.values(), [f"o{number:02}" for number in range(40)]).gini
+
+
+def test_a_replay_counts_each_answer_in_the_next(bench, tmp_path):
+    alone, even, again, other = (
+        replayed(bench, tmp_path / str(number), replay)
+        for number, replay in enumerate((Replay(0, 0.0), Replay(0, 0.5), Replay(0, 0.5), Replay(1, 0.5)))
+    )
+    assert (alone.tag, even.tag) == ("replay_0", "replay_0.5")
+    assert gini_of(even) < gini_of(alone)
+    assert even.lists == again.lists != other.lists
+    assert {topic: found.ids[0] for topic, found in even.lists.items()} == {
+        topic: found.ids[0] for topic, found in alone.lists.items()
+    }
+
+
+def test_a_filler_gives_the_last_places_away_in_turn(bench, tmp_path):
+    alone, filled = replayed(bench, tmp_path / "a", Replay(0)), replayed(bench, tmp_path / "f", Replay(0, filler=2))
+    assert filled.tag == "replay_filler_2"
+    given = []
+    for topic, found in alone.lists.items():
+        assert filled.lists[topic].ids[:8] == found.ids[:8]
+        given.extend(filled.lists[topic].ids[8:10])
+    assert len({*given}) > 35  # sixty places for forty: only those among the first eight anyhow may have had none
+
+
+def test_only_the_product_is_replayed(bench, tmp_path):
+    with pytest.raises(InvalidInput, match="popularity"):
+        run_system(
+            *(bench / "history", bench / "topics.jsonl", "popularity", None, tmp_path / "run"),
+            work=tmp_path,
+            replay=Replay(0),
+        )

@@ -58,11 +58,13 @@ def test_everything_that_may_be_asked_reaches_the_engine(demo, house):
             "kinds": ["company", "research"],
             "sizes": ["sme"],
             "colleges": ["Logiciels"],
+            "exposure": 0.4,
         },
     )
     (question,) = engine.asked
     assert (question.need, question.seeker, question.partners) == ("probes\nradio", "alpha", ("beta",))
     assert (question.k, question.lang, question.reader, question.scope) == (7, "fr", Reader.STAFF, Scope.KNOWN)
+    assert question.exposure == 0.4
     assert question.filters == Filters(
         ("shy",), ("FR",), ("occitanie",), (Kind.COMPANY, Kind.RESEARCH), (Size.SME,), ("software",)
     )

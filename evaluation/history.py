@@ -24,13 +24,16 @@ class History:
     A passage is a past project, or a distinct competence label where the folder has no project at all (then
     ``with_projects`` is false and nobody's partners are known). ``ids`` ascend; ``holds`` ``(n_organizations,
     n_passages)`` float64 is 1 where the organization takes part in the project (or has the label), else 0; ``texts``
-    ``(n_passages,)`` may be empty; ``companies`` ``(n_organizations,)``.
+    ``(n_passages,)`` may be empty; ``companies``, ``kinds`` and ``classes`` (of size, ``""`` where
+    it is not known) ``(n_organizations,)``.
     """
 
     ids: tuple[str, ...]
     holds: csr_array
     texts: tuple[str, ...]
     companies: NDArray[np.bool_]
+    kinds: NDArray[np.str_]
+    classes: NDArray[np.str_]
     with_projects: bool
     places: dict[str, int]
 
@@ -52,9 +55,9 @@ class History:
     def from_batch(cls, batch: Batch) -> History:
         ids = tuple(sorted({organization.id for organization in batch.organizations}))
         places = {id_: place for place, id_ in enumerate(ids)}
-        companies = np.zeros(len(ids), dtype=np.bool_)
-        for organization in batch.organizations:
-            companies[places[organization.id]] = organization.kind is Kind.COMPANY
+        by_id = {organization.id: organization for organization in batch.organizations}
+        kinds = np.asarray([by_id[id_].kind.value for id_ in ids], dtype=np.str_)
+        classes = np.asarray([by_id[id_].size or "" for id_ in ids], dtype=np.str_)
         if batch.projects:
             projects = sorted(batch.projects, key=lambda project: (project.start_date or date.min, project.id))
             texts = tuple(joined_texts(project).strip(" .\n") for project in projects)
@@ -74,7 +77,16 @@ class History:
             texts = tuple(sorted({label for _, label in labels}))
             column_of = {label: column for column, label in enumerate(texts)}
             pairs = {(place, column_of[label]) for place, label in labels}
-        return cls(ids, _matrix(pairs, len(ids), len(texts)), texts, companies, bool(batch.projects), places)
+        return cls(
+            ids=ids,
+            holds=_matrix(pairs, len(ids), len(texts)),
+            texts=texts,
+            companies=kinds == Kind.COMPANY.value,
+            kinds=kinds,
+            classes=classes,
+            with_projects=bool(batch.projects),
+            places=places,
+        )
 
 
 def _matrix(pairs: set[tuple[int, int]], rows: int, columns: int) -> csr_array:

@@ -57,6 +57,15 @@ class Resamples:
         low, high = np.percentile(self._means(values), (2.5, 97.5))
         return Estimate(float(values.mean()), float(low), float(high))
 
+    def ratio(self, above: NDArray[np.float64], below: NDArray[np.float64]) -> Estimate:
+        """Percentile interval of Σ ``above`` / Σ ``below``, both ``(n_topics,)``; 0 where Σ ``below`` is 0."""
+        sums = [
+            self._draws @ np.bincount(self._project, weights=values, minlength=self._n_projects)
+            for values in (above, below)
+        ]
+        low, high = np.percentile(sums[0] / np.maximum(sums[1], 1e-12), (2.5, 97.5))
+        return Estimate(float(above.sum() / max(float(below.sum()), 1e-12)), float(low), float(high))
+
     def difference(self, values: NDArray[np.float64], others: NDArray[np.float64]) -> Difference:
         """``values`` less ``others``, paired by topic.
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import StringIO
+from typing import TYPE_CHECKING
 
 from evaluation.intervals import Estimate
 
-_BAR, _HIGHLIGHT, _LINE = "#5b6f82", "#9a3412", "#1c2733"
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_BAR, _HIGHLIGHT, _LINE = COLOURS = ("#5b6f82", "#9a3412", "#1c2733")
 _ROW_INCHES = 0.34
 
 
@@ -36,11 +41,7 @@ def draw_bars(bars: Sequence[Bar], words: Words, *, ceiling: float | None, prefi
 
     Every id in it begins with ``prefix``, so that several stand on one page. The same bars give the same text.
     """
-    import matplotlib as mpl
-    from matplotlib.figure import Figure
-
-    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "grappe", "font.family": "sans-serif"}):
-        figure = Figure(figsize=(7.2, 0.9 + _ROW_INCHES * len(bars)), layout="constrained")
+    with drawing(7.2, 0.9 + _ROW_INCHES * len(bars)) as figure:
         axes = figure.add_subplot()
         places = list(range(len(bars), 0, -1))
         means = [bar.estimate.mean for bar in bars]
@@ -69,12 +70,24 @@ def draw_bars(bars: Sequence[Bar], words: Words, *, ceiling: float | None, prefi
         axes.xaxis.set_major_formatter(lambda value, _: words.number(value, 2))
         axes.spines[["top", "right", "left"]].set_visible(False)
         axes.tick_params(axis="y", length=0)
-        written = StringIO()
-        figure.savefig(written, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
-    return _embeddable(written.getvalue(), prefix)
+        return as_element(figure, prefix)
 
 
-def _embeddable(document: str, prefix: str) -> str:
+@contextmanager
+def drawing(width: float, height: float) -> Iterator[Figure]:
+    """A figure of so many inches, in the style of all plots."""
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "grappe", "font.family": "sans-serif"}):
+        yield Figure(figsize=(width, height), layout="constrained")
+
+
+def as_element(figure: Figure, prefix: str) -> str:
+    """An ``<svg>`` element, every id in it beginning with ``prefix``; the same figure gives the same text."""
+    written = StringIO()
+    figure.savefig(written, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
+    document = written.getvalue()
     element = document[document.index("<svg") :]
     element = re.sub(r"<metadata>.*?</metadata>", "", element, flags=re.DOTALL)
     element = re.sub(r'\bid="', f'id="{prefix}-', element)

@@ -16,10 +16,12 @@ class RankedList:
     """At most ``DEPTH`` organizations, best first, each once; ``scores`` are finite and strictly decrease.
 
     Scores are single-precision numbers, because the tools that read a run hold them so and would else see ties.
+    ``probabilities``, where a system says them, tell how likely each is to be a partner sought.
     """
 
     ids: tuple[str, ...] = ()
     scores: tuple[float, ...] = ()
+    probabilities: tuple[float, ...] = ()
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -35,11 +37,13 @@ class RankedList:
         return cls(tuple(ids[i] for i in kept), strictly_decreasing(given[kept]))
 
     @classmethod
-    def in_order(cls, ids: Sequence[str], scores: ArrayLike | None = None) -> RankedList:
+    def in_order(
+        cls, ids: Sequence[str], scores: ArrayLike | None = None, probabilities: Sequence[float] = ()
+    ) -> RankedList:
         """The first ``DEPTH`` in the order given; ``scores`` never increase (1 / rank without any)."""
         kept = tuple(ids[:DEPTH])
         given = 1 / np.arange(1, len(ids) + 1) if scores is None else np.asarray(scores, dtype=np.float64)
-        return cls(kept, strictly_decreasing(given[: len(kept)]))
+        return cls(kept, strictly_decreasing(given[: len(kept)]), tuple(probabilities[:DEPTH]))
 
 
 def strictly_decreasing(scores: NDArray[np.float64]) -> tuple[float, ...]:

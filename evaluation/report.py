@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from evaluation.metrics import Metric
 from evaluation.plots import Bar, Words, draw_bars
+from evaluation.report_extra import extra_sections
 from evaluation.report_tables import (
     Say,
     Table,
@@ -88,6 +89,7 @@ def render_report(scores: Scores, lang: Lang) -> str:
         lang=lang,
         say=say,
         protocols=[_section(protocol, say, lang) for protocol in scores.protocols],
+        extras=extra_sections(scores, say, lang),
         reading=_reading(scores, say),
         about=[_About(name, say(f"about_{name}")) for name in SYSTEMS if name in _tags(scores)],
         method=say("method_text", samples=scores.samples, seed=scores.seed),

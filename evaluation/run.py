@@ -40,17 +40,23 @@ class Written:
 
 
 def write_run(path: Path, tag: str, answers: Iterable[Answered]) -> Written:
-    """Write ``path`` as answers come, and put it in its place once it is whole.
+    """Write ``path`` as answers come, and put it in its place once it is whole; ``probabilities_beside`` it, where the
+    system says any.
 
     ``InvalidInput`` when a list breaks a rule of runs or an id cannot stand in one (a space in it).
     """
     answered = lines = 0
     partial = path.with_name(f"{path.name}.partial")
     path.parent.mkdir(parents=True, exist_ok=True)
+    said: list[str] = []
     try:
         with partial.open("w", encoding="utf-8", newline="\n") as file:
             for answer in answers:
                 _check(answer)
+                said.extend(
+                    f"{answer.topic.id} {id_} {probability:.6f}\n"
+                    for id_, probability in zip(answer.ranked.ids, answer.ranked.probabilities, strict=False)
+                )
                 answered += bool(answer.ranked.ids)
                 lines += len(answer.ranked)
                 for rank, (id_, score) in enumerate(zip(answer.ranked.ids, answer.ranked.scores, strict=True), start=1):
@@ -58,7 +64,37 @@ def write_run(path: Path, tag: str, answers: Iterable[Answered]) -> Written:
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
+    beside = probabilities_beside(path)
+    beside.unlink(missing_ok=True)  # never those of another run
+    if said:
+        beside.write_text("".join(said), encoding="utf-8", newline="\n")
     return Written(answered, lines)
+
+
+def probabilities_beside(path: Path) -> Path:
+    """Where the probabilities of the run ``path`` lie: ``topic organization probability`` a line."""
+    return path.with_name(f"{path.name}.probabilities")
+
+
+def read_probabilities(path: Path) -> dict[str, dict[str, float]]:
+    """By topic and organization what lies beside the run ``path``; empty where nothing does.
+
+    ``InvalidInput`` names the first line that is none, or whose figure is not in [0, 1].
+    """
+    beside = probabilities_beside(path)
+    read: dict[str, dict[str, float]] = {}
+    if not beside.exists():
+        return read
+    for line in read_lines(beside):
+        try:
+            topic, organization, figure = line.text.split()
+            probability = float(figure)
+        except ValueError as error:
+            raise InvalidInput("evaluation.probability_line", file=beside, line=line.number) from error
+        if not 0 <= probability <= 1:
+            raise InvalidInput("evaluation.probability_line", file=beside, line=line.number)
+        read.setdefault(topic, {})[organization] = probability
+    return read
 
 
 def _check(answer: Answered) -> None:

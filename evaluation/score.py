@@ -10,11 +10,13 @@ from pathlib import Path
 import numpy as np
 
 from evaluation.exposure import Exposure, exposure
+from evaluation.frontier import Point, is_replay, point
 from evaluation.history import History, read_history
 from evaluation.intervals import SAMPLES, Difference, Estimate, Resamples
 from evaluation.metrics import METRICS, Metric, Values, measure
 from evaluation.qrels import Qrels, read_qrels
-from evaluation.run import Run, read_run
+from evaluation.reliability import Probabilities, Reliability, reliability
+from evaluation.run import Run, read_probabilities, read_run
 from evaluation.slices import Count, Slice, Slices
 from evaluation.systems.catalogue import PRODUCT
 from evaluation.topics import Topic, TopicProtocol, project_of, protocol_of, read_topics
@@ -53,19 +55,26 @@ class ProtocolScores:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """``left_out`` topics have nothing relevant; ``seed`` and ``samples`` are those of the bootstrap."""
+    """``left_out`` topics have nothing relevant; ``seed`` and ``samples`` are those of the bootstrap.
+
+    Over the topics of all protocols: ``believed`` by the name of each run that says probabilities, and the
+    ``frontier`` of the replays, which stand in no protocol (with a history and topics).
+    """
 
     qrels: str
     protocols: tuple[ProtocolScores, ...]
     left_out: int
     seed: int
     samples: int
+    believed: Mapping[str, Reliability]
+    frontier: tuple[Point, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _NamedRun:
     name: str
     run: Run
+    probabilities: Probabilities
 
 
 def score_runs(
@@ -88,25 +97,44 @@ def score_runs(
     judged = read_qrels(qrels)
     asked = {topic.id: topic for topic in read_topics(topics)} if topics else None
     known = {id_: frozenset(topic.known) for id_, topic in asked.items()} if asked is not None else None
-    named = _named(runs, [read_run(path, known) for path in runs])
+    every = _named(runs, [read_run(path, known) for path in runs])
+    named = [one for one in every if not is_replay(one.run.tag)]
     if baseline and baseline not in {one.name for one in named}:
         raise NotFound("evaluation.baseline_unknown", baseline=baseline, known=", ".join(one.name for one in named))
     relevant = judged.topics()
     if not relevant:
         raise InvalidInput("evaluation.qrels_empty", file=qrels)
-    for path, one in zip(runs, named, strict=True):
+    for path, one in zip(runs, every, strict=True):
         if one.run.lists.keys().isdisjoint(relevant):
             raise InvalidInput("evaluation.run_other_topics", file=path, qrels=qrels)
     past = read_history(history) if history else None
     protocols = []
     for place, protocol in enumerate(TopicProtocol):
         chosen = tuple(id_ for id_ in relevant if _protocol(id_, asked, qrels) is protocol)
-        if chosen:
+        if chosen and named:
             rng = np.random.default_rng((seed, place))
             scorer = _ProtocolScorer(protocol, chosen, judged, asked, past, Resamples(_projects(chosen), rng, samples))
             protocols.append(scorer.score(named, baseline))
     never_judged = len(asked.keys() - judged.grades.keys()) if asked is not None else 0
-    return Scores(str(qrels), tuple(protocols), judged.left_out() + never_judged, seed, samples)
+    resamples = Resamples(_projects(relevant), np.random.default_rng((seed, len(TopicProtocol))), samples)
+    told = {one.name: reliability(one.run.lists, one.probabilities, relevant, judged, resamples) for one in named}
+    points = []
+    if past is not None and known is not None:
+        slices = Slices(past, judged, relevant, {topic: tuple(sorted(known[topic])) for topic in relevant})
+        points = [
+            point(one.name, one.run.lists, relevant, judged, past, slices, resamples)
+            for one in every
+            if is_replay(one.run.tag)
+        ]
+    return Scores(
+        qrels=str(qrels),
+        protocols=tuple(protocols),
+        left_out=judged.left_out() + never_judged,
+        seed=seed,
+        samples=samples,
+        believed={name: one for name, one in told.items() if one},
+        frontier=tuple(points),
+    )
 
 
 def _named(paths: Sequence[Path], runs: Iterable[Run]) -> list[_NamedRun]:
@@ -114,7 +142,7 @@ def _named(paths: Sequence[Path], runs: Iterable[Run]) -> list[_NamedRun]:
     read = list(runs)
     times = Counter(run.tag for run in read)
     return [
-        _NamedRun(run.tag if times[run.tag] == 1 else f"{run.tag} ({path.name})", run)
+        _NamedRun(run.tag if times[run.tag] == 1 else f"{run.tag} ({path.name})", run, read_probabilities(path))
         for path, run in zip(paths, read, strict=True)
     ]
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from evaluation.frontier import Point
 from evaluation.metrics import METRICS
 from evaluation.score import ProtocolScores, Scores, SystemScores
+from evaluation.slices import Slice
 
 FORMAT = 1
 
@@ -19,6 +21,21 @@ def scores_to_json(scores: Scores) -> dict[str, Any]:
         "left_out": scores.left_out,
         "bootstrap": {"seed": scores.seed, "samples": scores.samples, "level": 0.95, "unit": "project"},
         "protocols": [_protocol(protocol) for protocol in scores.protocols],
+        "believed": {name: asdict(one) for name, one in scores.believed.items()},
+        "frontier": [_point(one) for one in scores.frontier],
+    }
+
+
+def _point(point: Point) -> dict[str, Any]:
+    return {
+        "name": point.name,
+        "ndcg@10": asdict(point.ndcg),
+        "recall@10": asdict(point.recall),
+        "exposure": asdict(point.exposure),
+        "slices": {kind.value: asdict(count) | {"share": count.share} for kind, count in point.slices.items()},
+        "shown_per_seat": {
+            (group.kind or group.size or Slice.FEW_SEATS).value: share for group, share in point.per_seat.items()
+        },
     }
 
 

@@ -10,13 +10,14 @@ from api.cli.door import Door
 from api.cli.tables import headed_table
 
 if TYPE_CHECKING:
+    from evaluation.frontier import Point
     from evaluation.score import ProtocolScores, Scores
 
 _ROOM_FOR_FIGURES = 100
 
 
 def show_scores(door: Door, scores: Scores) -> None:
-    """A table a protocol."""
+    """A table a protocol, whether probabilities can be believed, and a table of the replays."""
     for protocol in scores.protocols:
         title = door.text("score_protocol", name=protocol.protocol, topics=len(protocol.topics), n=protocol.projects)
         door.out.print(title, style="bold", soft_wrap=True)
@@ -24,8 +25,24 @@ def show_scores(door: Door, scores: Scores) -> None:
         if protocol.ceiling is not None:
             door.say("score_ceiling", ceiling=f"{protocol.ceiling:.3f}")
         door.out.print()
+    for name, told in scores.believed.items():
+        skill = {key: f"{getattr(told.skill, key):+.3f}" for key in ("mean", "low", "high")}
+        door.say("score_believed", name=name, error=f"{told.error:.4f}", **skill)
+    if scores.frontier:
+        door.show(_frontier(door, scores.frontier))
     if scores.left_out:
         door.note("score_left_out", count=scores.left_out)
+
+
+def _frontier(door: Door, points: tuple[Point, ...]) -> Table:
+    """A line a replay, in the order given."""
+    table = headed_table()
+    table.add_column(door.text("score_replay"))
+    for head in ("ndcg@10", "recall@10", "Gini"):
+        table.add_column(head, justify="right")
+    for one in points:
+        table.add_row(one.name, *(f"{value:.3f}" for value in (one.ndcg.mean, one.recall.mean, one.exposure.gini)))
+    return table
 
 
 def _table(door: Door, protocol: ProtocolScores) -> Table:

@@ -92,7 +92,7 @@ def _question(topic: Topic) -> Question:
 
 
 def _as_list(ranking: Ranking) -> RankedList:
-    return RankedList.in_order(ranking.ids, ranking.scores)
+    return RankedList.in_order(ranking.ids, ranking.scores, ranking.probabilities)
 
 
 def _shown_of_late(store: SqlStore, engine: Engine) -> Counter[str]:

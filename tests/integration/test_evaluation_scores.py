@@ -9,9 +9,11 @@ import pytest
 
 from evaluation.metrics import Metric
 from evaluation.report import render_report, write_report
+from evaluation.run import probabilities_beside
 from evaluation.score import score_runs
 from evaluation.slices import Count, Slice
 from models.errors import InvalidInput, NotFound
+from models.suggestion import Level
 
 
 def run_file(folder: Path, tag: str, lists: dict[str, str], name: str = "") -> Path:
@@ -200,3 +202,43 @@ def test_a_foreign_name_is_text_and_nothing_else(folder, runs):
     page = render_report(scored(folder, [*runs, odd]), "en")
     assert "<script" not in page
     assert "&lt;script&gt;$x^2$&amp;" in page
+
+
+def test_replays_stand_on_the_frontier_and_in_no_protocol(folder, runs):
+    alone = {"p-c0": "b c", "p-c1": "a c", "q-c0": "b d c", "p-s": "b c"}
+    even = {"p-c0": "d c", "p-c1": "a d", "q-c0": "d b c", "p-s": "d b"}
+    replays = [run_file(folder, "replay_0", alone), run_file(folder, "replay_0.5", even)]
+    scores = scored(folder, [*runs, *replays])
+    assert {system.name for protocol in scores.protocols for system in protocol.systems} == {
+        *("popularity", "text", "grappe"),
+    }
+    assert [point.name for point in scores.frontier] == ["replay_0", "replay_0.5"]
+    first, second = scores.frontier
+    assert first.recall.mean == pytest.approx((1 + 1 + 1 + 0.5) / 4)
+    assert first.ndcg.mean > second.ndcg.mean
+    assert first.slices[Slice.STANDING] == Count(4, 4)
+    assert (first.exposure.shown, second.exposure.shown) == (4, 4)
+    assert scored(folder, replays).protocols == ()
+    assert scored(folder, replays).frontier == scores.frontier
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_the_report_tells_what_can_be_believed_and_what_evenness_costs(folder, runs, lang):
+    replays = [
+        run_file(folder, tag, {"p-c0": "b c", "q-c0": "b d c"}) for tag in ("replay_0", "replay_0.5", "replay_filler_2")
+    ]
+    probabilities_beside(runs[2]).write_text("p-c0 b 0.2\np-c1 a 0.01\nq-c0 c 0.07\np-s b 0.04\n")
+    scores = scored(folder, [*runs, *replays])
+    assert set(scores.believed) == {"grappe"}
+    page = render_report(scores, lang)
+    ids = re.findall(r' id="([^"]*)"', page)
+    assert len(ids) == len(set(ids))
+    for words in (
+        Level.VERY_STRONG.to(lang),
+        "replay_filler_2",
+        {"en": "What evenness costs", "fr": "Ce que coûte"}[lang],
+    ):
+        assert words in page
+    found = json.loads(write_report(scores, folder / "r.html", lang=lang).json.read_text(encoding="utf-8"))
+    assert found["believed"]["grappe"]["suggestions"] == 4
+    assert [point["name"] for point in found["frontier"]] == ["replay_0", "replay_0.5", "replay_filler_2"]

@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 
 from embeddings.open_encoder import open_encoder
+from evaluation.frontier import Point
 from evaluation.metrics import Metric
+from evaluation.replay import Replay
 from evaluation.run import read_run
 from evaluation.runs import run_system
 from evaluation.score import score_runs
+from evaluation.slices import Slice
 from tests.consortia import BENCH, FRANCE, OCCITANIE, where_they_are
 
 pytestmark = [
@@ -46,6 +49,36 @@ def test_recall_of_the_missing_partner_does_not_fall_below_its_floor(name, kind,
     complete = score_runs(folder / "qrels.txt", [out]).protocols[0].systems[0]
     assert complete.unanswered == 0
     assert complete.estimates[Metric.RECALL_10].mean >= floor
+
+
+def replays(tmp_path: Path, encoder, *every: Replay) -> dict[str, Point]:
+    folder, runs = BENCH / FRANCE, []
+    for number, replay in enumerate(every):
+        work, out = tmp_path / f"work-{number}", tmp_path / f"run-{number}.txt"
+        work.mkdir()
+        run_system(*(folder / "history", folder / "topics.jsonl", "grappe", encoder, out), work=work, replay=replay)
+        runs.append(out)
+    scores = score_runs(folder / "qrels.txt", runs, topics=folder / "topics.jsonl", history=folder / "history")
+    return {point.name: point for point in scores.frontier}
+
+
+def test_probabilities_come_true_and_say_more_than_the_place(tmp_path, encoder):
+    out = run(FRANCE, "history", BENCH / FRANCE / "topics.jsonl", tmp_path, encoder)
+    told = score_runs(BENCH / FRANCE / "qrels.txt", [out]).believed["grappe"]
+    assert told.error <= 0.01
+    assert told.skill.low > 0
+    shares = [one.true for one in told.levels.values()]
+    assert shares == sorted(shares, reverse=True)
+
+
+def test_evenness_is_bought_more_cheaply_than_by_giving_places_away(tmp_path, encoder):
+    points = replays(tmp_path, encoder, Replay(0), Replay(0, 0.5), Replay(0, filler=2))
+    alone, even, filler = points["replay_0"], points["replay_0.5"], points["replay_filler_2"]
+    assert even.ndcg.mean >= 0.97 * alone.ndcg.mean
+    assert even.exposure.gini <= 0.75 < filler.exposure.gini
+    assert even.slices[Slice.FEW_SEATS].found > alone.slices[Slice.FEW_SEATS].found
+    for kind in (Slice.COMPANY, Slice.NEW_LINK, Slice.FEW_SEATS):
+        assert even.slices[kind].found > filler.slices[kind].found
 
 
 def test_a_topic_is_answered_as_though_it_were_the_only_one(tmp_path, encoder):

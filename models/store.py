@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -11,6 +11,7 @@ from models.access import AccessKey
 from models.call import Call
 from models.cluster import Cluster
 from models.errors import NotReady
+from models.feedback import Feedback, ShownAnswer
 from models.membership import Consent, Membership
 from models.organization import Organization
 from models.project import Project
@@ -57,7 +58,10 @@ class Store(Protocol):
         """Let go of all connections."""
 
     def revision(self) -> int:
-        """A number that grows with every committed change, whoever made it: one cheap read."""
+        """A number that grows with every committed change, whoever made it: one cheap read.
+
+        What is remembered of answers, and feedback, changes nobody's data and leaves it as it is.
+        """
 
     def cluster(self) -> Cluster:
         """The cluster's own data; ``NotReady`` when none was set."""
@@ -87,7 +91,9 @@ class Store(Protocol):
         """Record a consent for each; ``NotFound`` names the first that is not a member, and nothing is written."""
 
     def remove_member(self, member_id: str) -> None:
-        """Forget the membership with all that it brought. The organization stays when past projects name it."""
+        """Forget the membership with all that it brought: its keys, the answers it asked for or that were asked for it,
+        its place in those of others, and all feedback by it or about it. The organization stays when past projects
+        name it."""
 
     def add_key(self, key: AccessKey) -> None: ...
 
@@ -97,6 +103,31 @@ class Store(Protocol):
 
     def revoke_key(self, key_id: str, when: datetime) -> None:
         """``NotFound`` when there is no such key."""
+
+    def remember_answer(self, answer: ShownAnswer) -> None:
+        """Keep what was shown. Waits half a second at most for whoever else writes, then it is ``NotReady``."""
+
+    def answer(self, answer_id: str) -> ShownAnswer:
+        """``NotFound`` when there is none."""
+
+    def answers(self, since: datetime | None = None) -> Iterator[ShownAnswer]:
+        """Those remembered from ``since`` on, ascending by moment, then id."""
+
+    def times_shown(self, since: datetime) -> Mapping[str, int]:
+        """How often each organization stood among the first ten of the answers remembered from ``since`` on; those
+        that never did are left out."""
+
+    def forget_answers(self, before: datetime) -> int:
+        """Forget the answers older than ``before`` about which no feedback was given; how many these were."""
+
+    def give_feedback(self, feedback: Feedback) -> None:
+        """Keep it, in place of what the same giver said before about the same place of the same answer.
+
+        ``NotFound`` when there is no such answer, or the organization has no place in it.
+        """
+
+    def feedback(self, *, given_by: str | None = None, answer_id: str | None = None) -> Iterator[Feedback]:
+        """By this giver, about this answer (any, if ``None``), ascending by moment, then by ids."""
 
 
 def known_cluster(store: Store) -> Cluster | None:

@@ -15,8 +15,10 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from models.address import without_password
 from models.errors import Damaged, InvalidInput, Missing, NotReady
 
-_BUSY_SECONDS = 30
+_PATIENCE = 30.0
+_BRIEF_PATIENCE = 0.5
 _WRITES = "grappe_writes"
+_WAITS = "grappe_waits"
 
 
 def read_url(url: str) -> sa.URL:
@@ -49,6 +51,8 @@ def open_engine(url: sa.URL) -> sa.Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _tell_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "begin", _begin_postgresql)
     return engine
 
 
@@ -60,6 +64,11 @@ def reader(engine: sa.Engine) -> sa.Engine:
 def writer(engine: sa.Engine) -> sa.Engine:
     """Its transactions wait for each other from their first moment, so that none fails halfway."""
     return engine.execution_options(**{_WRITES: True})
+
+
+def brief_writer(engine: sa.Engine) -> sa.Engine:
+    """For what is not worth waiting for: its transactions fail where somebody else writes for half a second more."""
+    return engine.execution_options(**{_WRITES: True, _WAITS: _BRIEF_PATIENCE})
 
 
 def reach(engine: sa.Engine) -> None:
@@ -86,7 +95,7 @@ def _tell_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> N
     connection.isolation_level = None  # transactions begin when _begin_sqlite says so
     cursor = connection.cursor()
     for pragma in (
-        f"busy_timeout = {_BUSY_SECONDS * 1000}",
+        f"busy_timeout = {_PATIENCE * 1000:.0f}",
         "journal_mode = WAL",
         "synchronous = NORMAL",
         "foreign_keys = ON",
@@ -97,5 +106,11 @@ def _tell_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> N
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
-    writes = connection.get_execution_options().get(_WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {options.get(_WAITS, _PATIENCE) * 1000:.0f}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get(_WRITES, False) else "BEGIN")
+
+
+def _begin_postgresql(connection: sa.Connection) -> None:
+    if waits := connection.get_execution_options().get(_WAITS):
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{waits * 1000:.0f}ms'")

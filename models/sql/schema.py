@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-REVISION = "0001"
+REVISION = "0002"
 """The migration that makes a store look like these tables."""
 
 metadata = sa.MetaData(
@@ -122,4 +122,50 @@ access_keys = sa.Table(
     # ISO 8601 with its offset, so that the moment comes back as it was given on every database.
     _text("created"),
     sa.Column("revoked", sa.Text),
+)
+
+# Moments of answers and feedback: ISO 8601 in UTC with microseconds, so that they sort as texts on every database.
+answers = sa.Table(
+    "answers",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("at", Id, nullable=False, index=True),
+    sa.Column("asked", Id, nullable=False, index=True),
+    sa.Column("seeker", Id, nullable=False, index=True),
+    _text("need"),
+    _text("snapshot"),
+)
+
+answer_partners = sa.Table(
+    "answer_partners",
+    metadata,
+    sa.Column("answer_id", Id, sa.ForeignKey(answers.c.id, ondelete="CASCADE"), primary_key=True),
+    sa.Column("organization_id", Id, primary_key=True, index=True),
+    sa.Column("position", sa.Integer, nullable=False),
+)
+
+answer_places = sa.Table(
+    "answer_places",
+    metadata,
+    sa.Column("answer_id", Id, sa.ForeignKey(answers.c.id, ondelete="CASCADE"), primary_key=True),
+    sa.Column("organization_id", Id, primary_key=True, index=True),
+    sa.Column("rank", sa.Integer, nullable=False),
+    sa.Column("score", sa.Double, nullable=False),
+)
+
+feedback = sa.Table(
+    "feedback",
+    metadata,
+    sa.Column("answer_id", Id, primary_key=True),
+    sa.Column("organization_id", Id, primary_key=True),
+    sa.Column("given_by", Id, primary_key=True, index=True),
+    _text("reaction"),
+    sa.Column("reason", sa.Text),
+    _text("note"),
+    sa.Column("at", Id, nullable=False),
+    sa.ForeignKeyConstraint(
+        ["answer_id", "organization_id"],
+        [answer_places.c.answer_id, answer_places.c.organization_id],
+        ondelete="CASCADE",
+    ),
 )

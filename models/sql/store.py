@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Self
@@ -13,12 +13,13 @@ from models.access import AccessKey
 from models.call import Call
 from models.cluster import Cluster
 from models.errors import NotFound, NotReady
+from models.feedback import Feedback, ShownAnswer
 from models.membership import Consent, Membership
 from models.names import name_key
 from models.organization import Organization
 from models.project import Project
-from models.sql import migrate, rows
-from models.sql.engine import open_engine, reach, read_url, reader, sqlite_file, sweep, writer
+from models.sql import answers, migrate, rows
+from models.sql.engine import brief_writer, open_engine, reach, read_url, reader, sqlite_file, sweep, writer
 from models.sql.reading import read_calls, read_memberships, read_organizations, read_projects
 from models.sql.saving import save_batch
 from models.sql.schema import (
@@ -40,6 +41,7 @@ class SqlStore:
         self._engine = engine
         self._reader = reader(engine)
         self._writer = writer(engine)
+        self._brief_writer = brief_writer(engine)
 
     @classmethod
     def create(cls, url: str) -> Self:
@@ -158,6 +160,7 @@ class SqlStore:
             if not connection.execute(sa.delete(memberships).where(mine)).rowcount:
                 raise NotFound("not_a_member", who=member_id)
             connection.execute(sa.delete(access_keys).where(access_keys.c.member_id == member_id))
+            answers.forget_member(connection, member_id)
             has_a_past = sa.exists().where(participations.c.organization_id == member_id)
             connection.execute(sa.delete(organizations).where(organizations.c.id == member_id, ~has_a_past))
         sweep(self._engine)
@@ -183,6 +186,38 @@ class SqlStore:
             if not connection.execute(statement.values(revoked=when.isoformat())).rowcount:
                 raise NotFound("key_unknown", id=key_id)
 
+    def remember_answer(self, answer: ShownAnswer) -> None:
+        with self._noting(self._brief_writer) as connection:
+            answers.write_answer(connection, answer)
+
+    def answer(self, answer_id: str) -> ShownAnswer:
+        with self._reading() as connection:
+            return answers.read_answer(connection, answer_id)
+
+    def answers(self, since: datetime | None = None) -> Iterator[ShownAnswer]:
+        with self._reading() as connection:
+            found = list(answers.read_answers(connection, since))
+        return iter(found)
+
+    def times_shown(self, since: datetime) -> Mapping[str, int]:
+        with self._reading() as connection:
+            return answers.times_shown(connection, since)
+
+    def forget_answers(self, before: datetime) -> int:
+        with self._noting(self._writer) as connection:
+            forgotten = answers.forget_answers(connection, before)
+        sweep(self._engine)
+        return forgotten
+
+    def give_feedback(self, feedback: Feedback) -> None:
+        with self._noting(self._writer) as connection:
+            answers.write_feedback(connection, feedback)
+
+    def feedback(self, *, given_by: str | None = None, answer_id: str | None = None) -> Iterator[Feedback]:
+        with self._reading() as connection:
+            found = list(answers.read_feedback(connection, given_by, answer_id))
+        return iter(found)
+
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:
         with _told(self._reader), self._reader.connect() as connection:
@@ -195,13 +230,19 @@ class SqlStore:
             connection.execute(sa.update(state).values(revision=state.c.revision + 1))
             yield connection
 
+    @contextmanager
+    def _noting(self, engine: sa.Engine) -> Iterator[sa.Connection]:
+        """A transaction for what changes nobody's data: the revision stays. Whatever refuses it is ``NotReady``."""
+        with _told(engine, sa.exc.DBAPIError), engine.connect() as connection, connection.begin():
+            yield connection
+
 
 @contextmanager
-def _told(engine: sa.Engine) -> Iterator[None]:
+def _told(engine: sa.Engine, failure: type[sa.exc.DBAPIError] = sa.exc.OperationalError) -> Iterator[None]:
     """Let a database that fails under way (full, locked, gone) be told as ``NotReady``; nothing was written then."""
     try:
         yield
-    except sa.exc.OperationalError as error:
+    except failure as error:
         reason = " ".join(str(error.orig).split())
         raise NotReady("store_failed", url=engine.url.render_as_string(), reason=reason) from error
 

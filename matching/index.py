@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from embeddings.encoder import Encoder
 from embeddings.flat import FlatIndex
@@ -12,6 +12,8 @@ from embeddings.snapshot import Snapshot
 from embeddings.snapshots import Snapshots
 from matching.catalogue import catalogue_arrays
 from models.store import Store
+
+_OF_LATE = timedelta(days=90)
 
 
 def build_index(
@@ -26,8 +28,11 @@ def build_index(
 
     Give a ``CachedEncoder`` and only what changed is encoded. Members are indexed whatever their consent: that is
     read from the store when an answer is given. ``times_shown``: how often each organization stood among the first ten
-    of late; it stays as it is for as long as the snapshot serves.
+    of late, as the store remembers the last ninety days where it is not given; it stays as it is for as long as the
+    snapshot serves.
     """
+    if times_shown is None:
+        times_shown = store.times_shown(now - _OF_LATE)
     organizations = list(store.organizations())
     memberships = list(store.memberships())
     projects = list(store.projects())

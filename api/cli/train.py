@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from evaluation.score import Scores
     from matching.learning.consortia import KnownConsortia
     from matching.learning.own_words import KnownMembers
+    from matching.learning.reactions import KnownReactions
     from matching.learning.recipe import Recipe
     from matching.ranker import LearnedRanker
 
@@ -107,20 +108,24 @@ def _learn_own(door: Door, recipe: Recipe, *, as_json: bool) -> None:
     from evaluation.scores_json import scores_to_json
     from matching.learning.consortia import KnownConsortia
     from matching.learning.own_words import KnownMembers
+    from matching.learning.reactions import KnownReactions
     from matching.ranker import default_ranker, forget_ranker
 
     with closing(open_store(door.settings)) as store:
         name = store.cluster().name
         known = KnownConsortia.of(name, store.organizations(), store.projects())
         members = [KnownMembers.of(name, store.organizations(), store.memberships())]
+        reactions = KnownReactions.read(name, store)
     encoder = door.opened_encoder()
     shipped = default_ranker()
-    earlier = _learned(door, [known.a_year_earlier()], encoder, recipe, members=members, prior=shipped)
+    year_ago = known.a_year_earlier()
+    past = [reactions.before(year_ago.before)]
+    earlier = _learned(door, [year_ago], encoder, recipe, members=members, reactions=past, prior=shipped)
     scores = _judged(door, known, {SHIPPED: shipped, OWN: earlier}, encoder)
     folder = door.settings.ranker_folder
     better = finds_more(scores)
     if better:
-        _learned(door, [known], encoder, recipe, members=members, prior=shipped).save(folder)
+        _learned(door, [known], encoder, recipe, members=members, reactions=[reactions], prior=shipped).save(folder)
     else:
         forget_ranker(folder)
     if as_json:
@@ -137,12 +142,13 @@ def _learned(
     recipe: Recipe,
     *,
     members: Sequence[KnownMembers] = (),
+    reactions: Sequence[KnownReactions] = (),
     prior: LearnedRanker | None = None,
 ) -> LearnedRanker:
     from matching.learning.training import train
 
     with door.progress("train_learning") as tell:
-        return train(histories, encoder, recipe, tell, members=members, prior=prior)
+        return train(histories, encoder, recipe, tell, members=members, reactions=reactions, prior=prior)
 
 
 def _judged(

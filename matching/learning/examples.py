@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -36,6 +36,9 @@ def candidates_of(pool: Pool, encoder: Encoder) -> Iterator[Candidates]:
         admitted[team] = False
         told = vector[None] if vector.any() else vector[None][:0]
         features = Features.compute(catalogue, Ask(question.need, (), told, team), admitted)
+        if question.among is not None:
+            told_of = np.isin(features.places, catalogue.positions(sorted(question.among)))
+            features = replace(features, places=features.places[told_of], values=features.values[told_of])
         yield Candidates(question, features, np.isin(features.places, wanted), len(wanted))
 
 

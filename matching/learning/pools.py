@@ -59,11 +59,15 @@ class Year:
 
 @dataclass(frozen=True, slots=True)
 class PoolQuestion:
-    """The text of a project that began after the cut, who is known and sought, and how much the question counts."""
+    """The text of a project that began after the cut, who is known and sought, and how much the question counts.
+
+    ``among``: of whom it tells anything at all, the sought ones included; of everybody where it is ``None``.
+    """
 
     need: str
     asked: Asked
     weight: float = 1.0
+    among: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from matching.learning.consortia import KnownConsortia
 from matching.learning.examples import Examples
 from matching.learning.own_words import KnownMembers, pools_of_members
 from matching.learning.pools import Memory, pool_of, shapes_of, years_of
+from matching.learning.reactions import KnownReactions, pools_of_reactions
 from matching.learning.recipe import Recipe
 from matching.learning.softmax import Scale, fit_softmax
 from matching.ranker import LearnedRanker, default_ranker
@@ -28,16 +29,17 @@ def train(
     progress: Progress,
     *,
     members: Sequence[KnownMembers] = (),
+    reactions: Sequence[KnownReactions] = (),
     prior: LearnedRanker | None = None,
 ) -> LearnedRanker:
     """Learn over pools of many shapes: each year of the histories is asked about with what was known before it, and
-    members are sought by words of their own that were taken away.
+    members are sought by words of their own that were taken away; ``reactions`` tell who was chosen of those shown.
 
     With a ``prior`` the weights stay near it, the nearer the less there is to learn from. ``InvalidInput`` when no
     question can be made. ``progress`` counts pools. What the scores mean is learned on the year before; where that
     tells too little, it is taken from ``prior``, or from the ranker in the box.
     """
-    parts = list(_examples(histories, members, encoder, recipe, progress))
+    parts = list(_examples(histories, members, reactions, encoder, recipe, progress))
     examples = Examples.together(parts) if parts else None
     if examples is None or not len(examples):
         names = [*(one.name for one in histories), *(one.name for one in members)]
@@ -49,6 +51,7 @@ def train(
     manifest = {
         "histories": [{"name": one.name, "before": one.before.isoformat()} for one in histories],
         "members": [{"name": one.name, "count": len(one.memberships)} for one in members],
+        "reactions": [{"name": one.name, "count": len(one.answers)} for one in reactions],
         "encoder": encoder.name,
         "recipe": asdict(recipe),
         "pools": len(parts),
@@ -63,6 +66,7 @@ def train(
 def _examples(
     histories: Sequence[KnownConsortia],
     members: Sequence[KnownMembers],
+    reactions: Sequence[KnownReactions],
     encoder: Encoder,
     recipe: Recipe,
     progress: Progress,
@@ -77,8 +81,9 @@ def _examples(
     pools = chain(
         (pool_of(year, shape, memory, encoder, recipe) for year, shape, memory in shapes),
         chain.from_iterable(pools_of_members(one, encoder, recipe) for one in members),
+        chain.from_iterable(pools_of_reactions(one, encoder) for one in reactions),
     )
-    total = len(shapes) + recipe.clusters * len(members)
+    total = len(shapes) + recipe.clusters * len(members) + len(reactions)
     for number, pool in enumerate(pools, start=1):
         part = Examples.of(pool, encoder)
         progress(number, total)

@@ -15,6 +15,8 @@ from api.compose import Services
 from api.web.assets import router as to_assets
 from api.web.desk import Desk
 from api.web.faults import Faults
+from api.web.feedback import router as to_feedback
+from api.web.feedback_form import router as to_feedback_form
 from api.web.headers import ProtectionHeaders
 from api.web.health import router as to_health
 from api.web.key_form import router as to_key_form
@@ -60,7 +62,8 @@ def create_app(services: Services) -> FastAPI:
     faults.install(app)
     app.add_middleware(Limits, refuse=faults.refuse)
     app.add_middleware(ProtectionHeaders)
-    for router in (to_suggestions, to_members, to_health, to_page, to_key_form, to_assets):
+    for_programs, for_people = (to_suggestions, to_feedback, to_members), (to_page, to_key_form, to_feedback_form)
+    for router in (*for_programs, to_health, *for_people, to_assets):
         app.include_router(router)
     return app
 

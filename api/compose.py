@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
 from api.settings import Settings
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from models.sql.store import SqlStore
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """All that a door needs to answer: the engine with what it stands on. Leaving it lets go of the store."""
@@ -32,6 +37,7 @@ class Services:
     snapshots: Snapshots
     encoder: Encoder
     engine: Engine
+    now: Callable[[], datetime] = _now
 
     def __enter__(self) -> Self:
         return self

@@ -1,4 +1,4 @@
-"""Access keys: who may ask over HTTP."""
+"""Who asks, and the access keys by which one is known over HTTP."""
 
 from __future__ import annotations
 
@@ -6,6 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.membership import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks: ``reader`` says what it may see; with a ``member_id`` it asks as that member only."""
+
+    reader: Reader
+    member_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,13 @@ class DeclineReason(StrEnum):
         return Texts.of("models")(f"reason_{self}", lang)
 
 
+def in_words(reaction: Reaction, reason: DeclineReason | None, lang: Lang) -> str:
+    """What became of a suggestion, with the reason (if any), in ``lang``."""
+    if reason is None:
+        return reaction.to(lang)
+    return Texts.of("models")("declined_for", lang, declined=reaction.to(lang), reason=reason.to(lang))
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """One place of an answer: ``rank`` counts from 1, ``score`` is that of the suggestion."""

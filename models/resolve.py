@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from models.errors import Ambiguous, NotFound
 from models.membership import Reader
 from models.organization import Organization
@@ -16,17 +18,24 @@ def resolve(store: Store, who: str, *, reader: Reader | None = Reader.STAFF, ask
     there then, whatever was agreed to. ``NotFound`` or ``Ambiguous`` (with its candidates) otherwise.
     """
     found = store.find(who)
-    memberships = {m.organization_id: m for m in store.memberships([organization.id for organization in found])}
-    seen = tuple(
-        organization
-        for organization in found
-        if reader is None
-        or organization.id == asker
-        or organization.id not in memberships
-        or memberships[organization.id].shown_to.admits(reader)
-    )
+    seen = found if reader is None else visible(store, found, reader=reader, asker=asker)
     if not seen:
         raise NotFound("who_unknown", who=who)
     if len(seen) > 1:
         raise Ambiguous("who_ambiguous", who=who, candidates=tuple((o.id, o.label) for o in seen))
     return seen[0]
+
+
+def visible(
+    store: Store, organizations: Iterable[Organization], *, reader: Reader, asker: str = ""
+) -> tuple[Organization, ...]:
+    """Those of ``organizations`` whose consent lets ``reader`` see them, those that are not members, and ``asker``."""
+    found = tuple(organizations)
+    memberships = {m.organization_id: m for m in store.memberships([organization.id for organization in found])}
+    return tuple(
+        organization
+        for organization in found
+        if organization.id == asker
+        or organization.id not in memberships
+        or memberships[organization.id].shown_to.admits(reader)
+    )

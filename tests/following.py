@@ -31,11 +31,16 @@ _PREPARED = {
 """What a page takes for granted; README's demo lies where ``make demo`` puts it."""
 
 _PLACEHOLDERS = {"SNAPSHOT": ("snapshots", "snapshot", 0), "KEY": ("keys", "id", -1)}
-"""The oldest index, and the newest key."""
+"""The oldest index, and the newest key. ``ANSWER`` stands for the number of the last answer."""
 
 _ANY = "…"
-_VARYING = re.compile(r"\d{8}T\d{6}Z-\d{4}|\d{4}-\d\d-\d\d|(?<=@)[0-9a-f]{12}\b|[+-]?\d+\.\d+")
-"""What differs from one day or one machine to the next: names of indexes, dates, figures with a point."""
+_VARYING = re.compile(
+    r"\d{8}T\d{6}Z-\d{4}|\d{4}-\d\d-\d\d|(?<=@)[0-9a-f]{12}\b|[+-]?\d+\.\d+|(?<=(?:Answer|. give) )[0-9a-z]{12}\b"
+)
+"""What differs from one day or one machine to the next: names of indexes, dates, figures with a point, numbers of
+answers."""
+
+_NUMBER = re.compile(r"grappe feedback give ([0-9a-z]{12}) ")
 
 
 @contextmanager
@@ -60,6 +65,7 @@ class Follower:
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
+        self._answer = ""
         self.code = 0
 
     def prepare(self, page: Path) -> None:
@@ -76,6 +82,7 @@ class Follower:
             os.environ.update(shown.environment)
             arguments = shown.grappe or ()
             real = {word: _really(word) for word in arguments if word in _PLACEHOLDERS}
+            real |= {"ANSWER": self._answer} if "ANSWER" in arguments else {}
             printed = io.StringIO()
             with redirect_stdout(printed), redirect_stderr(printed), _streams(shown.streams):
                 self.code = run([real.get(word, word) for word in arguments], encoder=self._encoder)
@@ -83,6 +90,7 @@ class Follower:
             os.environ.clear()
             os.environ.update(before)
         text = printed.getvalue()
+        self._answer = _NUMBER.findall(text)[-1] if _NUMBER.search(text) else self._answer
         for placeholder, value in real.items():
             text = text.replace(value, placeholder)
         return [line.rstrip() for line in text.rstrip().splitlines()]

@@ -14,6 +14,7 @@ from models.texts import in_figures
 
 def index(context: typer.Context, encoder: Encoder = "", as_json: Json = False) -> None:
     from api.compose import caching_encoder, open_snapshots, open_store
+    from api.feedback import forget_old_answers
     from matching.index import build_index
 
     door = Door.of(context)
@@ -29,6 +30,7 @@ def index(context: typer.Context, encoder: Encoder = "", as_json: Json = False) 
 
         caching = caching_encoder(chosen.settings, encoder=chosen.encoder, progress=progress)
         snapshot = build_index(store, caching, open_snapshots(chosen.settings), now=chosen.now())
+        forget_old_answers(store, chosen.now())
     counts = snapshot.manifest.counts
     if as_json:
         door.dump(

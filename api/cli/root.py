@@ -11,6 +11,7 @@ from api.cli import (
     doctor,
     encoder,
     evaluate,
+    feedback,
     imports,
     index,
     init,
@@ -45,6 +46,7 @@ app.add_typer(consent.app, name="consent", help="cli_help_consent")
 app.add_typer(members.app, name="members", help="cli_help_members")
 app.command("index", help="cli_help_index")(index.index)
 app.command("suggest", help="cli_help_suggest", epilog="cli_help_suggest_epilog")(suggest.suggest)
+app.add_typer(feedback.app, name="feedback", help="cli_help_feedback")
 app.command("serve", help="cli_help_serve")(serve.serve)
 app.add_typer(keys.app, name="keys", help="cli_help_keys")
 app.add_typer(snapshots.app, name="snapshots", help="cli_help_snapshots")

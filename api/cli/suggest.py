@@ -41,6 +41,7 @@ def suggest(
 ) -> None:
     from api.cli.typed import read_typed
     from api.compose import compose
+    from api.feedback import remember
     from matching.question import Filters, Question
     from models.imports.values import read_country
 
@@ -70,11 +71,12 @@ def suggest(
         )
         with door.waiting("suggest_searching"):
             answer = services.engine.suggest(question)
+        number = remember(services.store, question, answer, asked="", now=door.now())
         refusals = services.snapshots.refusals()
     if as_json:
-        door.dump(answer_as_json(answer))
+        door.dump(answer_as_json(answer, number))
     else:
-        door.show(answer_view(answer, services.cluster, door.lang))
+        door.show(answer_view(answer, number, services.cluster, door.lang))
     for refusal in refusals:
         door.note("snapshot_refused", reason=refusal.sentence(door.lang))
 

@@ -18,9 +18,13 @@ _INDENT = 4
 _LONGEST_EVIDENCE = 160
 
 
-def answer_as_json(answer: Answer) -> dict[str, object]:
-    """The answer's fields as they are named in ``models.suggestion``, each coverage with ``added``."""
+def answer_as_json(answer: Answer, number: str) -> dict[str, object]:
+    """The answer's fields as they are named in ``models.suggestion``, each coverage with ``added``.
+
+    ``number`` is that under which it was remembered, ``""`` where it was not.
+    """
     return {
+        "answer": number or None,
         "snapshot": answer.snapshot,
         "aspects": list(answer.aspects),
         "suggestions": [
@@ -32,8 +36,8 @@ def answer_as_json(answer: Answer) -> dict[str, object]:
     }
 
 
-def answer_view(answer: Answer, cluster: Cluster, lang: Lang) -> RenderableType:
-    """One block a suggestion, best first, and the hints at the end."""
+def answer_view(answer: Answer, number: str, cluster: Cluster, lang: Lang) -> RenderableType:
+    """One block a suggestion, best first, then the hints, and the answer's number (if any) at the end."""
     view = _View(cluster, lang)
     blocks: list[RenderableType] = [view.suggestion(suggestion) for suggestion in answer.suggestions]
     if not blocks:
@@ -41,6 +45,8 @@ def answer_view(answer: Answer, cluster: Cluster, lang: Lang) -> RenderableType:
     if answer.hints:
         blocks.append(Text(view.say("suggest_hints"), style="bold"))
         blocks.extend(Text(f"• {hint}") for hint in answer.hints)
+    if number:
+        blocks.append(Text(view.say("suggest_number", id=number), style="dim"))
     return Group(*blocks)
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from api.facts import facts_of, lead_of
+from api.web.choices import choices, to_choice
 from api.web.form import Form
 from matching.explanation import shortened
 from models.cluster import Cluster
+from models.feedback import Feedback, in_words
 from models.membership import Contact
 from models.suggestion import Answer, Coverage, Evidence, Source, Suggestion
 from models.texts import Texts, in_figures
@@ -50,6 +53,15 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What the asker said of a suggestion before: as the form sends it, in words, and the note."""
+
+    sent: str = ""
+    words: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     id: str
     rank: int
@@ -64,6 +76,7 @@ class Card:
     through_staff: bool
     ways: tuple[Way, ...]
     join: str
+    told: Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +90,30 @@ class AspectLine:
 
 @dataclass(frozen=True, slots=True)
 class AnswerView:
+    """``number`` is that under which the answer was remembered (empty: it was not), ``back`` its own address, and
+    ``choices`` are what may be said of a suggestion: as the form sends it, and in words."""
+
+    number: str
+    back: str
+    choices: tuple[tuple[str, str], ...]
     cards: tuple[Card, ...]
     aspects: tuple[AspectLine, ...]
     hints: tuple[str, ...]
 
 
-def view_answer(answer: Answer, form: Form, partner_ids: tuple[str, ...], cluster: Cluster) -> AnswerView:
-    view = _View(form, partner_ids, cluster)
+def view_answer(
+    answer: Answer,
+    form: Form,
+    partner_ids: tuple[str, ...],
+    cluster: Cluster,
+    said: Mapping[str, Feedback],
+) -> AnswerView:
+    """``said`` is what the asker said before, by organization."""
+    view = _View(form, partner_ids, cluster, said)
     return AnswerView(
+        form.answer,
+        form.address,
+        choices(form.lang),
         tuple(view.card(suggestion) for suggestion in answer.suggestions),
         tuple(_aspect_line(place, aspect, answer) for place, aspect in enumerate(answer.aspects)),
         answer.hints,
@@ -99,12 +128,15 @@ def _aspect_line(place: int, aspect: str, answer: Answer) -> AspectLine:
 
 
 class _View:
-    def __init__(self, form: Form, partner_ids: tuple[str, ...], cluster: Cluster) -> None:
+    def __init__(
+        self, form: Form, partner_ids: tuple[str, ...], cluster: Cluster, said: Mapping[str, Feedback]
+    ) -> None:
         self._form = form
         self._partner_ids = partner_ids
         self._lang = form.lang
         self._texts = Texts.of("api.web")
         self._cluster = cluster
+        self._said = said
 
     def _say(self, code: str, **facts: object) -> str:
         return self._texts(code, self._lang, **facts)
@@ -129,7 +161,14 @@ class _View:
             through_staff=suggestion.reach.through_staff,
             ways=_ways(suggestion.reach.contact),
             join=self._form.with_partners((*self._partner_ids, organization.id)).address,
+            told=self._told(organization.id),
         )
+
+    def _told(self, organization_id: str) -> Told:
+        said = self._said.get(organization_id)
+        if said is None:
+            return Told()
+        return Told(to_choice(said.reaction, said.reason), in_words(said.reaction, said.reason, self._lang), said.note)
 
     def _row(self, coverage: Coverage) -> Row:
         match coverage.covered_by_candidate, coverage.covered_by_team:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from api.web.gate import Asker
 from matching.question import Filters, Question, Scope
+from models.access import Asker
 from models.cluster import Cluster
 from models.errors import Ambiguous, Denied, InvalidInput, NotFound
 from models.organization import Kind, Size

@@ -9,10 +9,11 @@ from fastapi import Depends, Request, Security
 from fastapi.security import APIKeyHeader
 
 from api.compose import Services
-from api.web.gate import Asker, Gate
+from api.web.gate import Gate
 from api.web.language import language
 from api.web.pages import Pages
 from api.web.roll import Roll
+from models.access import Asker
 from models.texts import Lang
 
 KEY_HEADER = "X-Grappe-Key"

@@ -9,10 +9,12 @@ from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
+from api.feedback import LONGEST_NUMBER
 from api.web.asking import LONGEST_NEED, MOST_SUGGESTIONS, USUAL_SUGGESTIONS, Asked
 from api.web.tidy import split_names, tidy
 from matching.question import Scope
 from models.errors import InvalidInput
+from models.feedback import LONGEST_NOTE
 from models.texts import Lang
 
 _FIELDS = ("need", "seeker", "with")
@@ -22,7 +24,10 @@ BETWEEN = "; "
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The fields as typed. ``sent`` tells whether anything was asked, be it blank."""
+    """The fields as typed. ``sent`` tells whether anything was asked, be it blank.
+
+    ``answer`` is the number of the answer that this question had already.
+    """
 
     lang: Lang
     need: str = ""
@@ -31,6 +36,7 @@ class Form:
     k: str = str(USUAL_SUGGESTIONS)
     scope: Scope = Scope.MEMBERS
     sent: bool = False
+    answer: str = ""
 
     @classmethod
     def read(cls, fields: QueryParams, lang: Lang) -> Self:
@@ -42,6 +48,7 @@ class Form:
             k=tidy(fields.get("k", "")) or str(USUAL_SUGGESTIONS),
             scope=Scope.KNOWN if fields.get("scope") == Scope.KNOWN else Scope.MEMBERS,
             sent=any(field in fields for field in _FIELDS),
+            answer=tidy(fields.get("answer", ""))[:LONGEST_NUMBER],
         )
 
     def asked(self) -> Asked:
@@ -63,6 +70,10 @@ class Form:
         return LONGEST_NEED
 
     @property
+    def longest_note(self) -> int:
+        return LONGEST_NOTE
+
+    @property
     def most(self) -> int:
         return MOST_SUGGESTIONS
 
@@ -75,16 +86,17 @@ class Form:
             fields += [("with", partner) for partner in self.partners]
             fields += [("k", self.k)]
             fields += [("scope", self.scope.value)] if self.to_known else []
+            fields += [("answer", self.answer)]
         return "/?" + urlencode([*((name, value) for name, value in fields if value), ("lang", self.lang)])
 
     def in_lang(self, lang: Lang) -> Form:
         return replace(self, lang=lang)
 
     def with_partners(self, partners: Iterable[str]) -> Form:
-        return replace(self, partners=tuple(dict.fromkeys(partners)))
+        return replace(self, partners=tuple(dict.fromkeys(partners)), answer="")
 
     def meaning(self, field: str, name: str, id_: str) -> Form:
         """The same question with ``id_`` wherever ``field`` (``seeker`` or ``with``) says ``name``."""
         if field == "seeker":
-            return replace(self, seeker=id_)
+            return replace(self, seeker=id_, answer="")
         return self.with_partners(id_ if partner == name else partner for partner in self.partners)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from api.keys import digest
 from api.web.latest import Latest
+from models.access import Asker
 from models.cluster import Cluster
 from models.errors import Denied
 from models.membership import Reader
@@ -16,14 +15,6 @@ _LONGEST_SECRET = 200
 
 class KeyNeeded(Denied):
     """No key came, or one that opens nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asker:
-    """Who asks: ``reader`` says what it may see; with a ``member_id`` it asks as that member only."""
-
-    reader: Reader
-    member_id: str = ""
 
 
 class Gate:

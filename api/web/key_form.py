@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
@@ -11,18 +10,23 @@ from starlette.responses import RedirectResponse, Response
 from api.web.desk import Desk, InLang, ToDesk
 from api.web.gate import KeyNeeded
 from api.web.language import known
+from api.web.own_site import LONGEST_BACK, own_page, refuse_strangers
 from api.web.pages import Frame
 from api.web.problems import problem_of, status_of
 from api.web.tidy import tidy
-from models.errors import Denied
+from models.access import Asker
 from models.texts import Lang
 
 COOKIE = "grappe_key"
 _HALF_A_YEAR = 180 * 24 * 3600
 _SEE_OTHER = 303
-_LONGEST_BACK = 48 * 1024
 
 router = APIRouter(include_in_schema=False)
+
+
+def admit_browser(desk: Desk, request: Request) -> Asker:
+    """Whoever holds the key that this browser keeps; the demo needs none and minds none. ``KeyNeeded`` otherwise."""
+    return desk.gate.admit("" if desk.gate.cluster().is_demo else request.cookies.get(COOKIE, ""))
 
 
 def ask_for_key(desk: Desk, lang: Lang, error: KeyNeeded, *, back: str) -> Response:
@@ -48,16 +52,16 @@ def give_key(
     desk: ToDesk,
     lang: InLang,
     key: Annotated[str, Form()] = "",
-    back: Annotated[str, Form(max_length=_LONGEST_BACK)] = "/",
+    back: Annotated[str, Form(max_length=LONGEST_BACK)] = "/",
     spoken: Annotated[str, Form(alias="lang")] = "",
 ) -> Response:
     """Keep the key and go on to the question; ask again where it opens nothing.
 
-    A link in a message brings the key along (lax): reading changes nothing, and what changes something
+    A link in a message brings the key along (lax): reading changes nobody's data, and what changes something
     asks who sent it.
     """
-    _refuse_strangers(request)
-    secret, lang, back = tidy(key), known(spoken) or lang, _own_page(back)
+    refuse_strangers(request)
+    secret, lang, back = tidy(key), known(spoken) or lang, own_page(back)
     try:
         desk.gate.admit(secret)
     except KeyNeeded as error:
@@ -78,25 +82,7 @@ def give_key(
 @router.post("/leave")
 def leave(request: Request, lang: InLang, spoken: Annotated[str, Form(alias="lang")] = "") -> Response:
     """Forget the key in this browser."""
-    _refuse_strangers(request)
+    refuse_strangers(request)
     response = RedirectResponse(f"/?lang={known(spoken) or lang}", _SEE_OTHER)
     response.delete_cookie(COOKIE)
     return response
-
-
-def _refuse_strangers(request: Request) -> None:
-    """``Denied`` when another site's page sent this. What is no browser sends neither header, and has no cookies."""
-    site = request.headers.get("sec-fetch-site")
-    origin = request.headers.get("origin")
-    if site is not None:
-        own = site in {"same-origin", "none"}
-    else:
-        own = origin is None or urlsplit(origin).netloc == request.headers.get("host")
-    if not own:
-        raise Denied("api.web.other_site")
-
-
-def _own_page(back: str) -> str:
-    """``back`` where it is the front page with or without a question, the bare front page otherwise."""
-    clean = tidy(back)
-    return clean if clean.startswith("/?") and clean.isascii() and clean == back else "/"

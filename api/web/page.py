@@ -9,16 +9,18 @@ from dataclasses import dataclass, replace
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from api.feedback import remember
 from api.web.answer_view import AnswerView, view_answer
 from api.web.asking import to_question
 from api.web.desk import Desk, InLang, ToDesk
 from api.web.examples import Example, examples
 from api.web.form import BETWEEN, Form
-from api.web.gate import Asker, KeyNeeded
-from api.web.key_form import COOKIE, ask_for_key
+from api.web.gate import KeyNeeded
+from api.web.key_form import admit_browser, ask_for_key
 from api.web.pages import Frame
 from api.web.problems import Problem, problem_of, status_of
 from matching.question import Question
+from models.access import Asker
 from models.cluster import Cluster
 from models.errors import Ambiguous, GrappeError, NotFound
 from models.membership import Reader
@@ -64,11 +66,12 @@ class Reply:
 def page(request: Request, desk: ToDesk, lang: InLang) -> Response:
     cluster = desk.gate.cluster()
     try:
-        asker = desk.gate.admit("" if cluster.is_demo else request.cookies.get(COOKIE, ""))
+        asker = admit_browser(desk, request)
     except KeyNeeded as error:
         return ask_for_key(desk, lang, error, back=_same_page(request))
     form = Form.read(request.query_params, lang)
-    reply = _reply(desk, asker, cluster, form)
+    reply = _reply(desk, asker, cluster, form, shown=request.method == "GET")
+    form = replace(form, answer=reply.form.answer)
     members = desk.roll.seen_by(asker)[:_MOST_NAMES_OFFERED]
     frame = Frame(
         lang, cluster, {other: form.in_lang(other).address for other in LANGS}, _asker_name(desk, asker, cluster, form)
@@ -89,7 +92,8 @@ def _same_page(request: Request) -> str:
     return "/" + (f"?{request.url.query}" if request.url.query else "")
 
 
-def _reply(desk: Desk, asker: Asker, cluster: Cluster, form: Form) -> Reply:
+def _reply(desk: Desk, asker: Asker, cluster: Cluster, form: Form, *, shown: bool) -> Reply:
+    """``shown``: somebody sees it, so that it is remembered."""
     if not form.sent:
         return Reply(form)
     store = desk.services.store
@@ -98,7 +102,12 @@ def _reply(desk: Desk, asker: Asker, cluster: Cluster, form: Form) -> Reply:
         answer = desk.services.engine.suggest(question)
     except GrappeError as error:
         return _refused(desk, error, form)
-    return _answered(desk, asker, form, question, view_answer(answer, form, question.partners, cluster))
+    me = asker.member_id
+    said = {one.organization_id: one for one in store.feedback(given_by=me, answer_id=form.answer)}
+    if shown:
+        number = remember(store, question, answer, asked=me, now=desk.services.now(), again=form.answer)
+        form = replace(form, answer=number)
+    return _answered(desk, asker, form, question, view_answer(answer, form, question.partners, cluster, said))
 
 
 def _answered(desk: Desk, asker: Asker, form: Form, question: Question, answer: AnswerView) -> Reply:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from api.web.gate import Asker
 from api.web.latest import Latest
+from models.access import Asker
 from models.membership import Member
 from models.names import name_key
 from models.roll import read_roll

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.web.gate import Asker
+from models.access import Asker
 from models.cluster import Cluster
 from models.membership import Audience, Consent, Member, Reader
 from models.organization import Kind, Scheme, Size
@@ -81,6 +81,7 @@ class SuggestionShape(Shape):
 
 
 class AnswerShape(Shape):
+    answer: str | None = Field(None, description="Its number, for feedback; null where none could be kept.")
     snapshot: str
     aspects: list[str] = Field(description="The separate things that the need asks for.")
     suggestions: list[SuggestionShape]

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from api.feedback import remember as remember_answer
 from api.web.asking import (
     LONGEST_NAME,
     LONGEST_NEED,
@@ -17,11 +18,11 @@ from api.web.asking import (
     to_question,
 )
 from api.web.desk import ByKey, Desk, InLang, ToDesk
-from api.web.gate import Asker
 from api.web.language import remember
 from api.web.shapes import AnswerShape, problems
 from api.web.tidy import tidy, tidy_all
 from matching.question import Scope
+from models.access import Asker
 from models.organization import Kind, Size
 from models.texts import Lang
 
@@ -110,4 +111,6 @@ def get_suggestions(desk: ToDesk, asker: ByKey, lang: InLang, asked: Annotated[A
 def _suggest(desk: Desk, asker: Asker, asked: AskedShape, lang: Lang) -> AnswerShape:
     services = desk.services
     question = to_question(asked.tidied(), asker, services.store, desk.gate.cluster(), lang)
-    return AnswerShape.model_validate(services.engine.suggest(question))
+    answer = services.engine.suggest(question)
+    number = remember_answer(services.store, question, answer, asked=asker.member_id, now=services.now())
+    return AnswerShape.model_validate(answer).model_copy(update={"answer": number or None})

@@ -14,6 +14,7 @@ from api.cli.root import app
 from api.exit_codes import ExitCode
 from api.settings import PREFIX, Settings
 from evaluation.systems.catalogue import SYSTEMS
+from models.feedback import KEPT, DeclineReason
 from models.texts import Texts
 from tests.pages import PAGES, Shown, commands, inline_code, links, prose, table
 from tests.tree import ROOT
@@ -166,8 +167,16 @@ def test_decisions_are_numbered_without_gaps_and_say_why_and_what_it_costs(place
 def test_the_members_page_names_things_as_the_page_does(page: str, lang: str):
     explained = (ROOT / "docs" / page).read_text(encoding="utf-8").lower()
     codes = ("need", "seeker", "with", "k", "scope", "join", "leave", "coverage", "evidence", "covers_added")
-    for code in (*codes, "mark_not_a_member", "mark_filler", "reach"):
+    for code in (*codes, "mark_not_a_member", "mark_filler", "reach", "tell"):
         assert Texts.of("api.web")(code, lang).lower() in explained, code
+
+
+@pytest.mark.parametrize(("page", "lang", "days"), [("members.md", "en", "days"), ("membres.md", "fr", "jours")])
+def test_the_members_page_tells_what_may_be_said_and_how_long_questions_are_kept(page: str, lang: str, days: str):
+    explained = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    assert f"{KEPT.days} {days}" in explained
+    for reason in DeclineReason:
+        assert reason.to(lang) in explained
 
 
 def test_examples_are_marked_as_invented():

@@ -110,12 +110,16 @@ def _place(store: Store, answer: ShownAnswer, who: str, asker: Asker) -> Shown:
     return places[meant[0].id]
 
 
-def seen_feedback(store: Store, asker: Asker) -> Iterator[Seen]:
-    """What was said, in order of time: staff read all of it, others what they gave themselves.
+def seen_feedback(store: Store, asker: Asker, answer_id: str | None = None) -> Iterator[Seen]:
+    """What was said (of one answer, or of all), in order of time: staff read all of it, a member what it gave itself.
 
-    Who may not be seen by ``asker`` any more is not named: what is about it, or by it, is left out.
+    Nobody in particular, on the demo, reads only of an answer whose number it knows. Who may not be seen by ``asker``
+    any more is not named: what is about it, or by it, is left out.
     """
-    given = list(store.feedback(given_by=None if asker.reader is Reader.STAFF else asker.member_id))
+    staff = asker.reader is Reader.STAFF
+    if answer_id is None and not staff and not asker.member_id:
+        return
+    given = list(store.feedback(given_by=None if staff else asker.member_id, answer_id=answer_id))
     named = {one.organization_id for one in given} | {one.given_by for one in given}
     found = visible(store, store.organizations(named), reader=asker.reader, asker=asker.member_id)
     seen = {organization.id: organization for organization in found}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Self
 
-from fastapi import APIRouter, Body
+from fastapi import APIRouter, Body, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.feedback import LONGEST_NUMBER, Said, Seen, give_feedback, seen_feedback
@@ -104,6 +104,11 @@ def post_feedback(desk: ToDesk, asker: ByKey, said: Annotated[SaidShape, Body()]
     response_model=FeedbackShape,
     responses=problems(401, 422, 503),
 )
-def list_feedback(desk: ToDesk, asker: ByKey) -> FeedbackShape:
-    """Staff read all of it, a member what it gave itself."""
-    return FeedbackShape(feedback=[GivenShape.of(seen) for seen in seen_feedback(desk.services.store, asker)])
+def list_feedback(
+    desk: ToDesk,
+    asker: ByKey,
+    answer: Annotated[str, Query(max_length=LONGEST_NUMBER, description="Only what was said of this one.")] = "",
+) -> FeedbackShape:
+    """Staff read all of it, a member what it gave itself; without a key, on the demo, name an answer."""
+    seen = seen_feedback(desk.services.store, asker, tidy(answer) or None)
+    return FeedbackShape(feedback=[GivenShape.of(one) for one in seen])

@@ -35,9 +35,12 @@ def client(tmp_path_factory: pytest.TempPathFactory):
 def sent(client: TestClient, shown: Shown):
     """What a curl command gets: ``-H`` headers, ``-d`` a body (then POST), and one address.
 
-    ``ANSWER`` in a body stands for the number of the answer to the page's first question.
+    ``ANSWER`` stands for the number of the answer to the page's first question.
     """
-    words = [word for word in shlex.split(shown.command)[1:] if word != "-s"]
+    command = shown.command
+    if "ANSWER" in command:
+        command = command.replace("ANSWER", sent(client, REQUESTS[0]).json()["answer"])
+    words = [word for word in shlex.split(command)[1:] if word != "-s"]
     headers, body, address = {}, None, ""
     while words:
         word = words.pop(0)
@@ -46,8 +49,6 @@ def sent(client: TestClient, shown: Shown):
             headers[name] = value
         elif word == "-d":
             body = words.pop(0)
-            if "ANSWER" in body:
-                body = body.replace("ANSWER", sent(client, REQUESTS[0]).json()["answer"])
         else:
             address = word
     path = urlsplit(address)._replace(scheme="", netloc="").geturl()

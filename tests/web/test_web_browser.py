@@ -225,6 +225,26 @@ def test_with_scripts_the_second_name_of_the_team_is_completed_too(browser, addr
         assert not [value for value in values if value.count("Ondabelle RF") > 1]
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_what_became_of_a_suggestion_is_said_by_keyboard(browser, address, scripts):
+    with a_page(browser, width=390, java_script_enabled=scripts, color_scheme="dark") as page:
+        page.goto(address + question("en"))
+        card = page.get_by_role("article").nth(1)
+        about = card.get_attribute("data-member")
+        card.locator("summary").press("Enter")
+        card.get_by_label("What became of it?").select_option("declined: already in touch")
+        card.get_by_label("A note").fill("we meet on Tuesday")
+        card.get_by_label("A note").press("Enter")
+        expect(card.get_by_role("status")).to_have_text("Noted: declined: already in touch.")
+        expect(card).to_be_in_viewport()
+        assert card.get_attribute("data-member") == about
+        card.locator("summary").press("Enter")
+        expect(card.get_by_label("A note")).to_have_value("we meet on Tuesday")
+        if scripts:
+            assert Axe().run(page).violations_count == 0
+            assert fits(page)
+
+
 def test_a_key_is_given_and_forgotten(browser, house: House):
     with serving(house.services) as address, a_page(browser, width=390, locale="en") as page:
         page.goto(address + "/?need=radio+link&lang=en")

@@ -156,6 +156,14 @@ def test_without_a_key_nothing_is_said_nor_read(house, at_house):
     assert list(house.store.feedback()) == []
 
 
+def test_on_the_demo_only_who_knows_an_answer_reads_what_was_said_of_it(on_demo):
+    one, other = asked(on_demo), asked(on_demo)
+    say(on_demo, "", one, note="mine")
+    assert on_demo.get(URL).json() == on_demo.get(URL, params={"answer": other["answer"]}).json() == {"feedback": []}
+    (given,) = on_demo.get(URL, params={"answer": one["answer"]}).json()["feedback"]
+    assert (given["note"], given["by"], given["rank"]) == ("mine", "", 1)
+
+
 def sent(answer: dict, place: int = 0, **more) -> dict:
     """What the form of a card sends."""
     about = answer["suggestions"][place]["organization"]["id"]

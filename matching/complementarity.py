@@ -13,9 +13,6 @@ from matching.catalogue import Catalogue
 COVERED = 0.55
 """From this cosine on, a passage is said to cover an aspect (``docs/decisions/006-fixed-mix.md``)."""
 
-_NOTHING, _WHOLE = 0.35, 0.65
-"""Cosines between which the covered share of an aspect grows (``docs/decisions/007-bilingual-encoder.md``)."""
-
 
 @dataclass(frozen=True, slots=True)
 class Covering:
@@ -44,19 +41,3 @@ class Covering:
     def together(self) -> NDArray[np.float64]:
         """``(n_aspects,)``: the best of them all for each aspect; 0 where there is nobody."""
         return np.asarray(self.best.max(axis=0, initial=0.0), dtype=np.float64)
-
-
-def marginal_gain(candidates: Covering, team: Covering) -> NDArray[np.float64]:
-    """``(n,)`` in [0, 1]: mean over the aspects of max(0, share that the candidate covers - share that the team does).
-
-    A cosine of .35 or less covers nothing of an aspect, one of .65 or more the whole of it, and between them the share
-    grows evenly: unlike texts have cosines too, and what is half-way near each aspect fills no gap. 0 when the need has
-    no aspect.
-    """
-    if candidates.best.shape[1] == 0:
-        return np.zeros(len(candidates.best))
-    return np.asarray(np.maximum(_share(candidates.best) - _share(team.together()), 0.0).mean(axis=1), dtype=np.float64)
-
-
-def _share(cosines: NDArray[np.float64]) -> NDArray[np.float64]:
-    return ((cosines - _NOTHING) / (_WHOLE - _NOTHING)).clip(0.0, 1.0)

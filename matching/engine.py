@@ -16,7 +16,8 @@ from matching.answering import Answering
 from matching.ask import Ask
 from matching.aspects import split_aspects
 from matching.catalogue import Catalogue
-from matching.complementarity import Covering, marginal_gain
+from matching.complementarity import Covering
+from matching.completing import Completing, twins
 from matching.exposure import even_out
 from matching.features import Features
 from matching.question import USUAL_EXPOSURE, Question
@@ -24,9 +25,6 @@ from matching.ranker import Ranker, default_ranker
 from matching.roster import Roster
 from models.store import Store
 from models.suggestion import Answer
-
-_HEAD = 50
-_GAIN_WEIGHT = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +54,7 @@ class Engine:
         encoder: Encoder,
         ranker: Ranker | None = None,
         exposure: float = USUAL_EXPOSURE,
+        completing: Completing | None = None,
     ) -> None:
         threadpool_limits(limits=1, user_api="blas")
         self._store = store
@@ -63,18 +62,27 @@ class Engine:
         self._encoder = encoder
         self._ranker: Ranker = ranker or default_ranker()
         self._exposure = exposure
+        self._completing = completing or Completing()
         self._lock = Lock()
         self._opened: Catalogue | None = None
         self._roster: Roster | None = None
 
     def with_ranker(self, ranker: Ranker) -> Engine:
         """The same over the same store and snapshots, ranked otherwise."""
+        return self._otherwise(ranker, self._completing)
+
+    def with_completing(self, completing: Completing) -> Engine:
+        """The same over the same store and snapshots, completing more, less or not at all."""
+        return self._otherwise(self._ranker, completing)
+
+    def _otherwise(self, ranker: Ranker, completing: Completing) -> Engine:
         return Engine(
             store=self._store,
             snapshots=self._snapshots,
             encoder=self._encoder,
             ranker=ranker,
             exposure=self._exposure,
+            completing=completing,
         )
 
     def warm(self) -> None:
@@ -131,7 +139,7 @@ class Engine:
         scores = self._ranker.score(features)
         chances = self._ranker.calibration.probabilities(scores, features.conditions, len(question.team))
         order = np.argsort(-scores, kind="stable")
-        best = _put_complements_first(catalogue, ask, team, _Ordered(features.places[order], scores[order]))
+        best = self._completed(catalogue, question, ask, team, _Ordered(features.places[order], scores[order]))
         best = best.evened_out(shown, self._exposure if question.exposure is None else question.exposure)
         found = catalogue.organizations[best.places[: question.k]].tolist()
         fillers = _fillers(roster.ids[passing], found, question.k - len(found))
@@ -144,6 +152,16 @@ class Engine:
             len(found),
             catalogue.name,
         )
+
+    def _completed(
+        self, catalogue: Catalogue, question: Question, ask: Ask, team: Covering, ordered: _Ordered
+    ) -> _Ordered:
+        """The head ranked anew by what completes the team; scores less the best one's."""
+        head = ordered.places[: self._completing.head]
+        covering = Covering.look(catalogue, head, ask.of_aspects)
+        alike = np.zeros((len(head), len(head)), dtype=np.bool_) if question.alike else twins(catalogue, head)
+        again = self._completing.order(ordered.scores, ordered.places, covering, team, alike)
+        return _Ordered(ordered.places[again.order], again.worth - again.worth.max(initial=-np.inf))
 
     def _catalogue(self) -> Catalogue:
         snapshot = self._snapshots.current(encoder=self._encoder.name)
@@ -172,17 +190,6 @@ class _Ordered:
         """``shown`` ``(n_organizations,)``: how often each was shown of late."""
         order = even_out(self.scores, shown[self.places], exposure)
         return _Ordered(self.places[order], np.minimum.accumulate(self.scores[order]))
-
-
-def _put_complements_first(catalogue: Catalogue, ask: Ask, team: Covering, ordered: _Ordered) -> _Ordered:
-    """The head ranked anew by score + weight · marginal gain, the others behind it; scores less the best one's."""
-    scores = ordered.scores.copy()
-    head = ordered.places[:_HEAD]
-    if len(head) and ask.aspects:
-        covering = Covering.look(catalogue, head, ask.of_aspects)
-        scores[: len(head)] += marginal_gain(covering, team) * _GAIN_WEIGHT
-    again = np.lexsort((ordered.places, -scores))
-    return _Ordered(ordered.places[again], scores[again] - scores.max(initial=-np.inf))
 
 
 def _fillers(passing: NDArray[np.str_], found: list[str], missing: int) -> list[str]:

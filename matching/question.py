@@ -44,6 +44,7 @@ class Question:
     (unknown ones count for nothing); ``k`` in [1, 100]; ``lang`` is the asker's language; ``reader`` is who reads.
     ``exposure`` in [0, 1] is how far places are given to those who were shown less (see ``matching.exposure``); that of
     the engine where it is ``None``.
+    ``alike`` keeps near-identical organizations beside each other; otherwise the later ones stand behind the others.
     """
 
     need: str = ""
@@ -55,6 +56,7 @@ class Question:
     scope: Scope = Scope.MEMBERS
     filters: Filters = Filters()
     exposure: float | None = None
+    alike: bool = False
 
     @property
     def team(self) -> tuple[str, ...]:

@@ -36,6 +36,7 @@ def suggest(
     exposure: Annotated[
         float | None, typer.Option(min=0, max=1, metavar="cli_meta_share", help="cli_help_exposure", show_default=False)
     ] = None,
+    alike: Annotated[bool, typer.Option("--alike", help="cli_help_alike")] = False,
     encoder: Encoder = "",
     as_json: Json = False,
 ) -> None:
@@ -68,6 +69,7 @@ def suggest(
                 colleges=tuple(_college(services.cluster, given) for given in college or ()),
             ),
             exposure=exposure,
+            alike=alike,
         )
         with door.waiting("suggest_searching"):
             answer = services.engine.suggest(question)

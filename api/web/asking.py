@@ -38,6 +38,7 @@ class Asked:
     sizes: tuple[Size, ...] = ()
     colleges: tuple[str, ...] = ()
     exposure: float | None = None
+    alike: bool = False
 
 
 def to_question(asked: Asked, asker: Asker, store: Store, cluster: Cluster, lang: Lang) -> Question:
@@ -65,6 +66,7 @@ def to_question(asked: Asked, asker: Asker, store: Store, cluster: Cluster, lang
             colleges=tuple(_college(college, cluster) for college in asked.colleges),
         ),
         exposure=asked.exposure,
+        alike=asked.alike,
     )
     if not question.need and not question.team:
         raise InvalidInput("api.web.question_empty", field="need")

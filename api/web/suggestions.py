@@ -67,6 +67,7 @@ class AskedShape(BaseModel):
     exposure: float | None = Field(
         None, ge=0, le=1, description="How far late places are given to those who were shown less; 0: accuracy alone."
     )
+    alike: bool = Field(False, description="Near-identical organizations side by side, too.")
 
     def tidied(self) -> Asked:
         return Asked(
@@ -82,6 +83,7 @@ class AskedShape(BaseModel):
             sizes=tuple(self.sizes),
             colleges=tidy_all(self.colleges),
             exposure=self.exposure,
+            alike=self.alike,
         )
 
 

@@ -16,6 +16,7 @@ from embeddings.snapshots import Snapshots
 from evaluation.ranked import DEPTH, RankedList
 from evaluation.systems.system import Progress
 from evaluation.topics import Topic
+from matching.completing import Completing
 from matching.engine import Engine, Ranking
 from matching.exposure import SHOWN
 from matching.index import build_index
@@ -75,6 +76,10 @@ class GrappeSystem:
     def with_ranker(self, ranker: Ranker) -> GrappeSystem:
         """The same over the same store, ranked otherwise."""
         return GrappeSystem(self._store, self._engine.with_ranker(ranker), self.organizations)
+
+    def completing(self, completing: Completing) -> GrappeSystem:
+        """The same over the same store, completing more, less or not at all."""
+        return GrappeSystem(self._store, self._engine.with_completing(completing), self.organizations)
 
     def answer(self, topic: Topic) -> RankedList:
         return _as_list(self._engine.rank(_question(topic)))

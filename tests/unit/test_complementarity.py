@@ -1,4 +1,4 @@
-"""How well organizations cover the aspects of a need, and what a candidate adds."""
+"""How well organizations cover the aspects of a need."""
 
 import numpy as np
 import pytest
@@ -6,7 +6,7 @@ import pytest
 from embeddings.flat import FlatIndex
 from embeddings.passages import read_passages
 from matching.catalogue import Catalogue, catalogue_arrays
-from matching.complementarity import Covering, marginal_gain
+from matching.complementarity import Covering
 from models.membership import Membership
 from models.organization import Organization
 from tests.four_organizations import CATALOGUE, EAST, NORTH
@@ -23,12 +23,3 @@ def test_a_need_is_no_cover():
     index = FlatIndex.from_vectors(EAST.reshape(1, 2))
     lone = Catalogue.of("s", catalogue_arrays([Organization("a")], [], only_needs, index))
     assert Covering.look(lone, lone.positions(("a",)), EAST.reshape(1, 2)).best.tolist() == [[0]]
-
-
-def test_what_the_team_covers_is_discounted_by_as_much():
-    candidates = Covering(np.asarray([[0.9, 0.2], [0.4, 0.6]]))
-    team = Covering(np.asarray([[0.5, 0.1], [0.3, 0.5]]))  # at best .5 and .5: half of each aspect
-    assert marginal_gain(candidates, team) == pytest.approx([(1 - 0.5) / 2, (0.25 - 0.15) / 0.3 / 2])
-    alone = [1 / 2, (0.05 + 0.25) / 0.3 / 2]
-    assert marginal_gain(candidates, Covering(np.zeros((0, 2)))) == pytest.approx(alone)
-    assert marginal_gain(Covering(np.zeros((2, 0))), Covering(np.zeros((0, 0)))).tolist() == [0, 0]

@@ -1,0 +1,109 @@
+"""The head of a ranking ordered so that the list completes the team, each place taking up what is still open.
+
+Greedily, as in xQuAD (Santos, Macdonald and Ounis, WWW 2010): the next one is whoever has the greatest score + weight ·
+gain, where the gain of an aspect fades as those already listed cover it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.catalogue import Catalogue
+from matching.complementarity import Covering
+
+_ALIKE, _OFFERS = 0.95, 2
+
+
+_LEAST, _WHOLE, _WIDTH = 0.35, 0.65, 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Completing:
+    """How much completing counts.
+
+    ``weight``: what covering one aspect adds to a score, a logarithm of chances; ``fading`` in [0, 1]: how much less an
+    aspect is worth once somebody listed covers it; ``head``: among how many of the best it is done.
+    """
+
+    weight: float = 2.0
+    fading: float = 1.0
+    head: int = 50
+
+    def order(
+        self,
+        scores: NDArray[np.float64],
+        places: NDArray[np.int64],
+        candidates: Covering,
+        team: Covering,
+        twins: NDArray[np.bool_],
+    ) -> Ordered:
+        """All ``n`` anew. The first ``m`` take turns, each time who has the greatest score + weight · gain:
+
+            gain = Σ over aspects of max(0, share of the candidate - max(share of the team, fading · share listed))
+
+        ``scores`` ``(n,)`` never increase; ``places`` ``(n,)`` break ties; ``candidates`` are the first ``m``.
+        ``twins`` ``(m, m)``: who says the same as whom; of such, the later ones stand behind the ``m``.
+        """
+        shares, filled = _shares(candidates, team)
+        m = len(shares)
+        left, behind = np.ones(m, dtype=np.bool_), np.zeros(m, dtype=np.bool_)
+        order: list[int] = []
+        worth: list[float] = []
+        listed = np.zeros_like(filled)
+        while (left & ~behind).any():
+            gain = np.maximum(shares - np.maximum(filled, self.fading * listed), 0.0).sum(axis=1)
+            value = np.where(left & ~behind, scores[:m] + self.weight * gain, -np.inf)
+            best = int(np.lexsort((places[:m], -value))[0])
+            order.append(best)
+            worth.append(float(value[best]))
+            left[best] = False
+            behind |= twins[best] & left
+            listed = np.maximum(listed, shares[best])
+        rest = np.concatenate((np.flatnonzero(behind), np.arange(m, len(scores))))
+        return Ordered(
+            np.concatenate((np.asarray(order, dtype=np.int64), rest)),
+            np.minimum.accumulate(np.concatenate((worth, scores[rest]))),
+        )
+
+
+def _shares(candidates: Covering, team: Covering) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """``(m, n_aspects)`` and ``(n_aspects,)`` in [0, 1]: how much of each aspect each candidate, and the team, covers.
+
+    The whole of it from the best candidate's cosine on (within .35 and .65), nothing from .2 below that, evenly
+    between: how near a text can come hangs on the aspect, and what is half-way near to each aspect fills no gap.
+    """
+    whole = candidates.best.max(axis=0, initial=_LEAST).clip(max=_WHOLE)
+    shares, filled = (((best - whole) / _WIDTH + 1.0).clip(0.0, 1.0) for best in (candidates.best, team.together()))
+    return shares, filled
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """``order`` ``(n,)`` positions, best first; ``worth`` ``(n,)`` never increases."""
+
+    order: NDArray[np.int64]
+    worth: NDArray[np.float64]
+
+
+def twins(catalogue: Catalogue, organizations: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """``(n, n)``: which of them offer the same: two offers or more, each within a cosine of .95 of one of the other."""
+    n = len(organizations)
+    found = np.zeros((n, n), dtype=np.bool_)
+    said = catalogue.passages_of.gather(organizations)
+    offers = catalogue.is_offer[said.columns]
+    positions, owner = said.columns[offers].astype(np.int64), said.place[offers]
+    if len(positions) == 0:
+        return found
+    vectors = catalogue.index.vectors(positions)
+    sums = np.zeros((n, vectors.shape[1]))
+    np.add.at(sums, owner, vectors)
+    lengths = np.linalg.norm(sums, axis=1)
+    near = (sums @ sums.T) >= (_ALIKE - 0.05) * np.outer(lengths, lengths)  # whoever says the same sums up to the same
+    enough = np.bincount(owner, minlength=n) >= _OFFERS
+    for one, other in np.argwhere(np.triu(near & np.outer(enough, enough), 1)):
+        cosines = vectors[owner == one] @ vectors[owner == other].T
+        found[one, other] = found[other, one] = min(cosines.max(axis=0).min(), cosines.max(axis=1).min()) >= _ALIKE
+    return found

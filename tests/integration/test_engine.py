@@ -352,3 +352,14 @@ def test_who_was_shown_often_makes_way_for_others_until_the_next_index(store, sn
     assert ids(engine.suggest(replace(question, exposure=0.0))) == first
     assert engine.rank(question, shown={}).ids == tuple(first)
     assert list(engine.rank(question).scores) == sorted(engine.rank(question).scores, reverse=True)
+
+
+def test_near_identical_members_do_not_take_two_places_unless_asked(engine, store, snapshots):
+    twin = member("radio-again", "antenna design", "low power radio sensors")
+    store.save(Batch((organization("radio-again"),), (twin,), ()))
+    build_index(store, WordEncoder(), snapshots, now=NOW)
+    need = "low power radio sensors"
+    apart, beside = (found(engine.suggest(Question(need, k=7, alike=alike))) for alike in (False, True))
+    assert set(apart) == set(beside)
+    assert {apart[0], apart[-1]} == {"radio", "radio-again"}
+    assert set(beside[:2]) == {"radio", "radio-again"}

@@ -82,6 +82,7 @@ def test_the_interface_describes_itself(on_demo):
     assert set(ask["responses"]) == {"200", "401", "403", "404", "409", "413", "422", "503"}
     assert set(described["paths"]) == {
         "/api/v1/suggestions",
+        "/api/v1/feedback",
         "/api/v1/members",
         "/api/v1/members/{member_id}",
         "/readyz",

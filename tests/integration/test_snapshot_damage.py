@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from embeddings.snapshot import Snapshot
+from embeddings.snapshot import FORMAT, Snapshot
 from embeddings.snapshots import Snapshots
 from models.errors import Damaged, NotReady
 
@@ -116,7 +116,15 @@ def test_any_flipped_bit_of_the_manifest_is_refused_or_harmless(folder: Path, na
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"null", b"[]", b"{}", b'{"manifest": 3, "digest": ""}', b"\xff\xfe", b'{"manifest": {"format": 2}}'],
+    [
+        b"",
+        b"null",
+        b"[]",
+        b"{}",
+        b'{"manifest": 3, "digest": ""}',
+        b"\xff\xfe",
+        b'{"manifest": {"format": %d}}' % FORMAT,
+    ],
 )
 def test_a_manifest_that_is_none(folder: Path, names: list[str], content: bytes) -> None:
     (folder / names[2] / "manifest.json").write_bytes(content)
@@ -133,12 +141,12 @@ def rewrite_manifest(path: Path, **changes: object) -> None:
 
 
 def test_a_snapshot_of_another_format(folder: Path, names: list[str]) -> None:
-    rewrite_manifest(folder / names[2] / "manifest.json", format=3, arrays=None)
+    rewrite_manifest(folder / names[2] / "manifest.json", format=FORMAT + 1, arrays=None)
     reader = Snapshots(folder)
     assert served(reader) == 2
     (refusal,) = reader.refusals()
     assert isinstance(refusal.error, NotReady)
-    assert "format 3" in refusal.sentence("en")
+    assert f"format {FORMAT + 1}" in refusal.sentence("en")
 
 
 @pytest.mark.parametrize("name", ["../../secret", "Weights", "/etc/passwd"])

@@ -95,15 +95,19 @@ def twins(catalogue: Catalogue, organizations: NDArray[np.int64]) -> NDArray[np.
     said = catalogue.passages_of.gather(organizations)
     offers = catalogue.is_offer[said.columns]
     positions, owner = said.columns[offers].astype(np.int64), said.place[offers]
+    counts = np.bincount(owner, minlength=n)
+    enough = counts[owner] >= _OFFERS
+    positions, owner = positions[enough], owner[enough]
     if len(positions) == 0:
         return found
     vectors = catalogue.index.vectors(positions)
-    sums = np.zeros((n, vectors.shape[1]))
-    np.add.at(sums, owner, vectors)
-    lengths = np.linalg.norm(sums, axis=1)
-    near = (sums @ sums.T) >= (_ALIKE - 0.05) * np.outer(lengths, lengths)  # whoever says the same sums up to the same
-    enough = np.bincount(owner, minlength=n) >= _OFFERS
-    for one, other in np.argwhere(np.triu(near & np.outer(enough, enough), 1)):
-        cosines = vectors[owner == one] @ vectors[owner == other].T
-        found[one, other] = found[other, one] = min(cosines.max(axis=0).min(), cosines.max(axis=1).min()) >= _ALIKE
+    starts = np.flatnonzero(np.diff(owner, prepend=-1))
+    sums = np.add.reduceat(vectors, starts, axis=0)
+    sums /= np.linalg.norm(sums, axis=1, keepdims=True).clip(min=1e-12)
+    parts = np.split(vectors, starts[1:])
+    for one, other in np.argwhere(np.triu(sums @ sums.T >= _ALIKE, 1)):  # whoever says the same sums up to the same
+        cosines = parts[one] @ parts[other].T
+        if min(cosines.max(axis=0).min(), cosines.max(axis=1).min()) >= _ALIKE:
+            places = owner[starts[[one, other]]]
+            found[places, places[::-1]] = True
     return found

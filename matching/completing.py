@@ -28,8 +28,8 @@ class Completing:
     aspect is worth once somebody listed covers it; ``head``: among how many of the best it is done.
     """
 
-    weight: float = 2.0
-    fading: float = 1.0
+    weight: float = 1.5
+    fading: float = 0.7
     head: int = 50
 
     def order(

@@ -41,8 +41,10 @@ def test_what_the_team_covers_is_no_gain():
 
 def test_the_best_within_reach_covers_the_whole_of_an_aspect():
     faint = Covering(np.asarray([[0.4, 0.0], [0.2, 0.0], [0.1, 0.0]]))
-    assert in_order(faint, scores=(0, 1.9, 0)) == [0, 1, 2]
-    assert in_order(faint, scores=(0, 2.1, 0)) == [1, 0, 2]
+    twofold = Completing(weight=2)
+    assert in_order(faint, scores=(0, 0, 0), completing=twofold) == [0, 1, 2]
+    assert in_order(faint, scores=(-1.9, 0, -3), completing=twofold) == [0, 1, 2]
+    assert in_order(faint, scores=(-2.1, 0, -3), completing=twofold) == [1, 0, 2]
 
 
 def test_whoever_says_the_same_comes_behind_the_head_and_before_the_rest():

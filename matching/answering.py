@@ -9,12 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.ask import Ask
+from matching.attribution import Scoring
 from matching.calibration import Calibration, level_of
 from matching.catalogue import Catalogue
 from matching.complementarity import COVERED, Covering
-from matching.evidence import Spoken, SpokenTexts, find_evidence
+from matching.evidence import SpokenTexts
 from matching.explanation import Reasons, explain
 from matching.hints import Outcome, hints
+from matching.pieces import Piece
 from matching.question import Question
 from models.membership import Contact, Membership
 from models.organization import Organization
@@ -32,21 +34,30 @@ class _Case:
     score: float
     filler: bool
     best: NDArray[np.float64]
-    spoken: tuple[Spoken, ...]
+    pieces: tuple[Piece, ...]
     analogues: tuple[int, ...]
     shared: NDArray[np.int32]
 
 
-class Answering:
-    """Tells the reasons of one question's ranking; ``team`` is how well the team covers each aspect."""
+@dataclass(frozen=True, slots=True)
+class _Met:
+    """Who of the team worked with somebody, by name, and in how many projects."""
 
-    def __init__(self, store: Store, catalogue: Catalogue, question: Question, ask: Ask, team: Covering) -> None:
+    names: list[str]
+    projects: int
+
+
+class Answering:
+    """Tells the reasons of one question's ranking, of which ``scoring`` made the scores."""
+
+    def __init__(self, store: Store, question: Question, scoring: Scoring) -> None:
         self._store = store
-        self._catalogue = catalogue
         self._question = question
-        self._ask = ask
-        self._team_covering = team
-        self._team_projects = np.unique(catalogue.projects_of.gather(ask.team).columns)
+        self._scoring = scoring
+        self._catalogue: Catalogue = scoring.catalogue
+        self._ask: Ask = scoring.ask
+        self._team_covering: Covering = scoring.team
+        self._team_projects = np.unique(self._catalogue.projects_of.gather(self._ask.team).columns)
         self._contact: Contact | None = None
 
     def answer(self, ids: Sequence[str], scores: Sequence[float], n_found: int, calibration: Calibration) -> Answer:
@@ -56,15 +67,17 @@ class Answering:
         places = self._catalogue.positions(ids[:n_found])
         covering = Covering.look(self._catalogue, places, self._ask.of_aspects)
         cases = [
-            self._case(id_, score, int(place), best)
-            for id_, score, place, best in zip(ids, scores, places, covering.best, strict=False)
+            self._case(id_, score, int(place), best, pieces)
+            for id_, score, place, best, pieces in zip(
+                ids, scores, places, covering.best, self._scoring.weightiest(places), strict=False
+            )
         ]
         nothing = np.zeros(len(self._ask.aspects))
         cases += [_Case(id_, 0.0, True, nothing, (), (), np.zeros(0, np.int32)) for id_ in ids[n_found:]]
         suggestions = self._told(cases, calibration)
         return Answer(suggestions, self._ask.aspects, self._hints(suggestions), self._catalogue.name)
 
-    def _case(self, id_: str, score: float, place: int, best: NDArray[np.float64]) -> _Case:
+    def _case(self, id_: str, score: float, place: int, best: NDArray[np.float64], pieces: tuple[Piece, ...]) -> _Case:
         projects = self._catalogue.projects_of.row(place)
         shared = np.intersect1d(projects, self._team_projects)
         analogues: tuple[int, ...] = ()
@@ -72,9 +85,8 @@ class Answering:
             similarities = self._catalogue.project_similarities(projects, self._ask.vector)
             near = np.lexsort((projects, -similarities))[:_MOST_ANALOGUES]
             analogues = tuple(int(projects[at]) for at in near if similarities[at] >= COVERED)
-        return _Case(
-            id_, score, False, best, find_evidence(self._catalogue, place, self._ask.vectors, shared), analogues, shared
-        )
+        nearest_first = sorted(pieces, key=lambda piece: (-piece.similarity, piece.passage, piece.project))
+        return _Case(id_, score, False, best, tuple(nearest_first), analogues, shared)
 
     def _told(self, cases: Sequence[_Case], calibration: Calibration) -> tuple[Suggestion, ...]:
         question = self._question
@@ -91,8 +103,7 @@ class Answering:
         return tuple(told)
 
     def _texts(self, cases: Sequence[_Case], memberships: list[Membership]) -> SpokenTexts:
-        places = {spoken.project for case in cases for spoken in case.spoken if spoken.project >= 0}
-        places |= {case.analogues[0] for case in cases if case.analogues}
+        places = {piece.project for case in cases for piece in case.pieces if piece.project >= 0}
         ids = [str(self._catalogue.projects[place]) for place in sorted(places)]
         return SpokenTexts(self._catalogue, memberships, list(self._store.projects(ids)) if ids else [])
 
@@ -105,17 +116,20 @@ class Answering:
         texts: SpokenTexts,
         calibration: Calibration,
     ) -> Suggestion:
-        found = (texts.evidence(spoken) for spoken in case.spoken)
-        evidence = tuple(one for one in found if one is not None)
+        told = [(piece, texts.evidence(piece)) for piece in case.pieces]
+        evidence = tuple(one for _, one in told if one is not None)
+        projects = [piece.project for piece, one in told if one is not None and piece.project >= 0]
+        analogue = next((texts.project(place) for place in case.analogues if place in projects), None)
         coverage = self._coverage(case.best, organizations)
-        nearest = texts.project(case.analogues[0]) if case.analogues else None
+        met = self._met(case.shared, projects, organizations)
         reasons = Reasons(
             coverage=coverage,
             evidence=evidence,
-            partners_met=self._met(case, organizations),
-            shared=len(case.shared),
-            analogues=len(case.analogues) if nearest else 0,
-            nearest=nearest.label if nearest else "",
+            partners_met=met.names,
+            shared=met.projects,
+            first_meeting=bool(self._question.team) and not len(case.shared),
+            analogues=len(case.analogues) if analogue else 0,
+            analogue=analogue.label if analogue else "",
             asked=bool(self._ask.need),
             with_team=bool(self._question.team),
             filler=case.filler,
@@ -149,13 +163,16 @@ class Answering:
             covered.append(Coverage(aspect, by_team, name, mine, by_team >= COVERED, mine >= COVERED))
         return tuple(covered)
 
-    def _met(self, case: _Case, organizations: dict[str, Organization]) -> list[str]:
-        """Names of those of the team that sat in a project with it."""
-        if not len(case.shared):
-            return []
-        present = set(self._catalogue.partners.gather(case.shared).columns.tolist())
-        ids = [str(self._catalogue.organizations[place]) for place in self._ask.team if int(place) in present]
-        return [organizations[id_].label for id_ in ids if id_ in organizations]
+    def _met(self, shared: NDArray[np.int32], shown: Sequence[int], organizations: dict[str, Organization]) -> _Met:
+        """Those of the team that sat in one of ``shared`` that is ``shown``."""
+        if not len(shared) or not shown:
+            return _Met([], 0)
+        past = self._scoring.compared.measured.past
+        there = np.isin(past.projects, shared)
+        partners = np.unique(past.partner[there & np.isin(past.projects, shown)])
+        projects = np.unique(past.projects[there & np.isin(past.partner, partners)])
+        ids = [str(self._catalogue.organizations[self._ask.team[partner]]) for partner in partners]
+        return _Met([organizations[id_].label for id_ in ids if id_ in organizations], len(projects))
 
     def _reach(self, membership: Membership | None) -> Reach:
         own = membership.reachable_by(self._question.reader) if membership else None
@@ -174,6 +191,7 @@ class Answering:
         for suggestion in suggestions:
             covered |= np.asarray([coverage.covered_by_candidate for coverage in suggestion.coverage], dtype=np.bool_)
         similarities = [evidence.similarity for one in suggestions for evidence in one.evidence]
+        similarities += [coverage.by_candidate for one in suggestions for coverage in one.coverage]
         fillers = sum(suggestion.filler for suggestion in suggestions)
         outcome = Outcome(
             need=self._ask.need,

@@ -15,11 +15,12 @@ from embeddings.snapshots import Snapshots
 from matching.answering import Answering
 from matching.ask import Ask
 from matching.aspects import split_aspects
+from matching.attribution import Scoring
 from matching.catalogue import Catalogue
 from matching.complementarity import Covering
 from matching.completing import Completing, twins
 from matching.exposure import even_out
-from matching.features import Features
+from matching.measured import Comparison, Measured
 from matching.question import USUAL_EXPOSURE, Question
 from matching.ranker import Ranker, default_ranker
 from matching.roster import Roster
@@ -99,15 +100,16 @@ class Engine:
         ask = self._ask(catalogue, question)
         team = Covering.look(catalogue, ask.team, ask.of_aspects)
         times = catalogue.shown if shown is None else catalogue.counted(shown)
-        return self._rank(catalogue, question, ask, team, times)
+        return self._rank(catalogue, question, ask, team, times).ranking
 
     def suggest(self, question: Question) -> Answer:
         """The best ``question.k`` with what each adds, evidence and a way to reach it; ``NotReady`` as ``rank``."""
         catalogue = self._catalogue()
         ask = self._ask(catalogue, question)
         team = Covering.look(catalogue, ask.team, ask.of_aspects)
-        ranking = self._rank(catalogue, question, ask, team, catalogue.shown)
-        answering = Answering(self._store, catalogue, question, ask, team)
+        ranked = self._rank(catalogue, question, ask, team, catalogue.shown)
+        answering = Answering(self._store, question, Scoring(catalogue, ask, team, ranked.compared, self._ranker))
+        ranking = ranked.ranking
         return answering.answer(ranking.ids, ranking.probabilities, ranking.n_found, self._ranker.calibration)
 
     def _ask(self, catalogue: Catalogue, question: Question) -> Ask:
@@ -131,11 +133,13 @@ class Engine:
 
     def _rank(
         self, catalogue: Catalogue, question: Question, ask: Ask, team: Covering, shown: NDArray[np.int64]
-    ) -> Ranking:
+    ) -> _Ranked:
         roster = self._current_roster(catalogue)
         passing = roster.admitted(question)
         admitted = roster.in_catalogue(passing, len(catalogue.organizations))
-        features = Features.compute(catalogue, ask, admitted)
+        measured = Measured.look(catalogue, ask, admitted)
+        compared = Comparison.of(measured, measured.candidates())
+        features = compared.features()
         scores = self._ranker.score(features)
         chances = self._ranker.calibration.probabilities(scores, features.conditions, len(question.team))
         order = np.argsort(-scores, kind="stable")
@@ -145,13 +149,14 @@ class Engine:
         fillers = _fillers(roster.ids[passing], found, question.k - len(found))
         nothing = [0.0] * len(fillers)
         chosen = chances[np.searchsorted(features.places, best.places[: question.k])]
-        return Ranking(
+        ranking = Ranking(
             (*found, *fillers),
             (*np.exp(best.scores[: question.k]).tolist(), *nothing),
             (*chosen.tolist(), *nothing),
             len(found),
             catalogue.name,
         )
+        return _Ranked(ranking, compared)
 
     def _completed(
         self, catalogue: Catalogue, question: Question, ask: Ask, team: Covering, ordered: _Ordered
@@ -177,6 +182,14 @@ class Engine:
             if kept is None or kept.snapshot != catalogue.name or kept.revision != revision:
                 kept = self._roster = Roster.read(self._store, catalogue)
             return kept
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    """A ranking, and the candidates that it was made from."""
+
+    ranking: Ranking
+    compared: Comparison
 
 
 @dataclass(frozen=True, slots=True)

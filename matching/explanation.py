@@ -10,14 +10,16 @@ from models.texts import Lang, Texts
 
 _NAMED = 2
 _LONGEST = 90
+_LEAST = 0.2  # a cosine from which on a text is said to speak for somebody
 
 
 @dataclass(frozen=True, slots=True)
 class Reasons:
     """What is known when the sentences are written.
 
-    ``partners_met`` are names of those of the team that it worked with, in ``shared`` past projects; ``analogues`` is
-    how many of its past projects are like the need, ``nearest`` the label of the nearest one. ``asked`` tells whether
+    ``partners_met`` are names of those of the team that it worked with in a project that is evidence, ``shared`` in
+    how many past projects they did; ``first_meeting`` tells that nobody of the team did in any. ``analogues`` is how
+    many of its past projects are like the need, ``analogue`` the label of one that is evidence. ``asked`` tells whether
     anything was asked, ``with_team`` whether there is a team.
     """
 
@@ -25,8 +27,9 @@ class Reasons:
     evidence: Sequence[Evidence] = ()
     partners_met: Sequence[str] = ()
     shared: int = 0
+    first_meeting: bool = False
     analogues: int = 0
-    nearest: str = ""
+    analogue: str = ""
     asked: bool = True
     with_team: bool = False
     filler: bool = False
@@ -69,7 +72,7 @@ def _brings(reasons: Reasons, say: _Say) -> str:
         return say("why_adds" if reasons.with_team else "why_covers", aspects=say.listed(added, quoted=True))
     if covered:
         return say("why_deepens", aspects=say.listed(covered, quoted=True))
-    own = [evidence for evidence in reasons.evidence if evidence.source is not Source.PROJECT]
+    own = [one for one in reasons.evidence if one.source is not Source.PROJECT and one.similarity >= _LEAST]
     if own:
         return say("why_near", text=say("quoted", text=shortened(own[0].text)))
     if reasons.analogues or reasons.partners_met:
@@ -82,8 +85,8 @@ def _past(reasons: Reasons, say: _Say) -> str:
         names = say.listed(reasons.partners_met, quoted=False)
         return say("why_met_once" if reasons.shared == 1 else "why_met", names=names, count=reasons.shared)
     if reasons.analogues:
-        project = say("quoted", text=shortened(reasons.nearest))
+        project = say("quoted", text=shortened(reasons.analogue))
         return say(
             "why_analogue" if reasons.analogues == 1 else "why_analogues", project=project, count=reasons.analogues
         )
-    return say("why_first_meeting") if reasons.with_team else ""
+    return say("why_first_meeting") if reasons.first_meeting else ""

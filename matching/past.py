@@ -31,5 +31,10 @@ class Past:
         if len(began):
             last[began] = np.minimum.reduceat(age[projects_of.columns], projects_of.starts[began])
         sizes = partners.spread(every, np.log(np.maximum(partners.lengths, 1)))
-        recent = partners.spread(every, (age <= _RECENT).astype(np.float64))
+        recent = partners.spread(every, is_recent(age))
         return cls(recent, last, sizes / np.maximum(projects_of.lengths, 1))
+
+
+def is_recent(age: NDArray[np.float64]) -> NDArray[np.float64]:
+    """1 where ``age`` is two years or less, otherwise 0."""
+    return (age <= _RECENT).astype(np.float64)

@@ -13,6 +13,7 @@ from embeddings.encoder import Encoder
 from matching.ask import Ask
 from matching.features import CONDITIONS, NAMES, Features
 from matching.learning.pools import Pool, PoolQuestion
+from matching.measured import Comparison, Measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ def candidates_of(pool: Pool, encoder: Encoder) -> Iterator[Candidates]:
         admitted = np.ones(len(catalogue.organizations), dtype=np.bool_)
         admitted[team] = False
         told = vector[None] if vector.any() else vector[None][:0]
-        features = Features.compute(catalogue, Ask(question.need, (), told, team), admitted)
+        measured = Measured.look(catalogue, Ask(question.need, (), told, team), admitted)
+        features = Comparison.of(measured, measured.candidates()).features()
         if question.among is not None:
             told_of = np.isin(features.places, catalogue.positions(sorted(question.among)))
             features = replace(features, places=features.places[told_of], values=features.values[told_of])

@@ -9,6 +9,7 @@ from matching.ask import Ask
 from matching.catalogue import Catalogue
 from matching.signals.near import Near
 from matching.signals.signal import Signal
+from matching.signals.votes import Votes
 
 Column = NDArray[np.float64]
 
@@ -16,10 +17,20 @@ _WHO = 50
 _FADING_YEARS = 2.0
 
 
-def record_signals(catalogue: Catalogue, ask: Ask, near: Near) -> dict[Signal, Column]:
-    """The signals by who it is, each ``(n_organizations,)``."""
+def wanted_votes(near: Near) -> Votes:
+    """How the 50 passages nearest to the need vote for such as are wanted; none without a need."""
     nearest = near.nearest(_WHO)
-    wanted = catalogue.owners.spread(nearest, near.of(nearest) ** 4) if len(nearest) else catalogue.record.astype(float)
+    return Votes(nearest, near.of(nearest) ** 4)
+
+
+def wanted_of(catalogue: Catalogue, votes: Votes) -> Column:
+    """``(n_organizations,)``: the votes for each, or its record where there are none."""
+    return catalogue.owners.spread(votes.rows, votes.weights) if len(votes.rows) else catalogue.record.astype(float)
+
+
+def record_signals(catalogue: Catalogue, ask: Ask, votes: Votes) -> dict[Signal, Column]:
+    """The signals by who it is, each ``(n_organizations,)``; ``votes`` for such as are wanted."""
+    wanted = wanted_of(catalogue, votes)
     past = catalogue.past
     no_past = catalogue.projects_of.lengths == 0
     team = np.zeros(len(catalogue.organizations))
@@ -27,7 +38,7 @@ def record_signals(catalogue: Catalogue, ask: Ask, near: Near) -> dict[Signal, C
     return {
         Signal.RECORD: catalogue.record.astype(np.float64),
         Signal.RECENT_RECORD: past.recent.copy(),
-        Signal.FRESH: np.exp(-past.last / _FADING_YEARS),
+        Signal.FRESH: fresh(past.last),
         Signal.USUAL_SIZE: np.where(no_past, np.nan, past.usual_size),
         Signal.KIND_WANTED: _share_alike(catalogue.kind, wanted),
         Signal.PLACE_WANTED: _share_alike(catalogue.place, wanted),
@@ -38,6 +49,11 @@ def record_signals(catalogue: Catalogue, ask: Ask, near: Near) -> dict[Signal, C
         Signal.NO_PAST: no_past.astype(np.float64),
         Signal.NO_WORDS: (catalogue.record_of_words == 0).astype(np.float64),
     }
+
+
+def fresh(last: Column) -> Column:
+    """From the years since the last project, infinite without any."""
+    return np.asarray(np.exp(-last / _FADING_YEARS))
 
 
 def _share_alike(numbers: NDArray[np.int64], weights: Column) -> Column:

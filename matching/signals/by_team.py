@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from matching.ask import Ask
 from matching.catalogue import Catalogue
-from matching.signals.by_text import NEIGHBOURS
 from matching.signals.near import Near
 from matching.signals.signal import Signal
+from matching.signals.votes import Ballot, Votes
+from matching.signals.walk import Walk
 
 Column = NDArray[np.float64]
 
@@ -21,10 +22,6 @@ _ANYHOW_SHARP = 0.002
 _SHRINK_SHARP = 0.005
 _DOUBT = 0.3
 _FADE = 0.6
-_ROUNDS = 4
-_RESTART = 0.5
-_STROLL = 0.05
-_ANALOGUES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,89 +56,90 @@ class TeamPast:
         return total / (_DOUBT + total)
 
 
-def team_signals(catalogue: Catalogue, ask: Ask, near: Near, past: TeamPast) -> dict[Signal, Column]:
+def team_votes(catalogue: Catalogue, past: TeamPast, walk: Walk | None, wanted: Votes) -> Ballot:
+    """How each past project votes for its partners; nothing where the team has no past."""
+    if walk is None:
+        return {}
+    votes = _by_project(catalogue, past) | _by_partner(catalogue, past)
+    votes[Signal.WALK] = Votes(np.arange(len(catalogue.partners)), walk.steps[-1])
+    if past.asked:
+        votes[Signal.PARTNERS_FIT] = _partners_fit(catalogue, wanted)
+    return votes
+
+
+def walk_from(catalogue: Catalogue, ask: Ask, near: Near, past: TeamPast) -> Walk | None:
+    """``None`` where the team has no past."""
+    if not len(past.with_past):
+        return None
+    return Walk.look(catalogue, ask.team[past.with_past], near.of_projects(catalogue) if past.asked else None)
+
+
+def offer_votes(catalogue: Catalogue, ask: Ask) -> Ballot:
+    """How each offer of the team votes for those who make it too; nothing where the team offers nothing."""
+    said = catalogue.passages_of.gather(ask.team)
+    positions, known = np.unique(said.columns[catalogue.is_offer[said.columns]].astype(np.int64), return_counts=True)
+    if not len(positions):
+        return {}
+    weight = np.ones(len(positions))
+    if ask.vector is not None:
+        weight = _ANYHOW + (catalogue.index.vectors(positions) @ ask.vector).clip(0.0, 1.0).astype(np.float64) ** 3
+    owners = np.log(1 + np.maximum(catalogue.owners.lengths[positions], 2))
+    return {Signal.SHARED: Votes(positions, known / owners * weight)}
+
+
+def team_signals(
+    catalogue: Catalogue, ask: Ask, past: TeamPast, by_project: Ballot, by_offer: Ballot
+) -> dict[Signal, Column]:
     """The signals by the team's past, each ``(n_organizations,)``; what the team tells nothing of is left out."""
-    signals: dict[Signal, Column] = {}
-    if len(past.projects):
-        signals |= _by_project(catalogue, past) | _by_partner(catalogue, past)
-        similar = near.of_projects(catalogue)
-        signals[Signal.WALK] = _walk(catalogue, ask.team[past.with_past], similar if past.asked else None)
-        if past.asked:
-            signals[Signal.PARTNERS_FIT] = _partners_fit(catalogue, near)
+    signals = {signal: catalogue.partners.spread(each.rows, each.weights) for signal, each in by_project.items()}
+    if signals:
+        signals[Signal.WALK][ask.team] = 0.0
+        signals[Signal.MET] = _met(catalogue, past)
         for column in signals.values():
             column[catalogue.projects_of.lengths == 0] = np.nan
-    shared = _shared_offers(catalogue, ask)
-    if shared is not None:
-        signals[Signal.SHARED] = shared
+    for signal, each in by_offer.items():
+        signals[signal] = catalogue.owners.spread(each.rows, each.weights)
+        signals[signal][catalogue.offers == 0] = np.nan
     return signals
 
 
-def _by_project(catalogue: Catalogue, past: TeamPast) -> dict[Signal, Column]:
+def _by_project(catalogue: Catalogue, past: TeamPast) -> dict[Signal, Votes]:
     projects, first, known = np.unique(past.projects, return_index=True, return_counts=True)
     size = catalogue.partners.lengths[projects]
     weight = past.weight(3, _ANYHOW)[first]
     anyhow = known / np.log(1 + np.maximum(size, 2))
-    spread = catalogue.partners.spread
     return {
-        Signal.TOGETHER: spread(projects, known**1.5 / np.sqrt(size) * weight),
-        Signal.TOGETHER_ANYHOW: spread(projects, anyhow),
-        Signal.TOGETHER_COUNT: spread(projects, np.ones(len(projects))),
-        Signal.TOGETHER_RECENT: spread(projects, anyhow * _FADE ** catalogue.age[projects]),
+        Signal.TOGETHER: Votes(projects, known**1.5 / np.sqrt(size) * weight),
+        Signal.TOGETHER_ANYHOW: Votes(projects, anyhow),
+        Signal.TOGETHER_COUNT: Votes(projects, np.ones(len(projects))),
+        Signal.TOGETHER_RECENT: Votes(projects, anyhow * _FADE ** catalogue.age[projects]),
     }
 
 
-def _by_partner(catalogue: Catalogue, past: TeamPast) -> dict[Signal, Column]:
+def _by_partner(catalogue: Catalogue, past: TeamPast) -> dict[Signal, Votes]:
     size = np.log(1 + np.maximum(catalogue.partners.lengths[past.projects], 2))
-    signals: dict[Signal, Column] = {}
+    votes: dict[Signal, Votes] = {}
     for signal, weight, shrink in (
         (Signal.PER_PARTNER, past.weight(3, _ANYHOW), _SHRINK),
         (Signal.PER_PARTNER_SHARP, past.weight(6, _ANYHOW_SHARP), _SHRINK_SHARP),
         (Signal.PER_PARTNER_ANYHOW, np.ones(len(past.projects)), 1.0),
     ):
         own = shrink + np.bincount(past.partner, weights=weight)
-        signals[signal] = catalogue.partners.spread(past.projects, weight / size / own[past.partner])
+        votes[signal] = Votes(past.projects, weight / size / own[past.partner])
+    return votes
+
+
+def _met(catalogue: Catalogue, past: TeamPast) -> Column:
     met = np.zeros(len(catalogue.organizations))
     for partner in past.with_past:
         beside = catalogue.partners.gather(past.projects[past.partner == partner]).columns
         met[np.unique(beside)] += 1 / len(past.with_past)
-    return signals | {Signal.MET: met}
+    return met
 
 
-def _walk(catalogue: Catalogue, team: NDArray[np.int64], similar: Column | None) -> Column:
-    size = np.maximum(catalogue.partners.lengths, 1)
-    seats = np.maximum(catalogue.projects_of.lengths, 1)
-    start = np.zeros(len(catalogue.organizations))
-    start[team] = 1 / len(team)
-    at = start
-    every = np.arange(len(catalogue.partners))
-    likely = 1.0 if similar is None else _STROLL + similar
-    for _ in range(_ROUNDS):
-        there = np.flatnonzero(at)
-        steps = catalogue.projects_of.spread(there, at[there] / seats[there]) * likely
-        at = catalogue.partners.spread(every, steps / size)
-        at = _RESTART * at / max(float(at.sum()), 1e-12) + (1 - _RESTART) * start
-    at[team] = 0.0
-    return at
-
-
-def _partners_fit(catalogue: Catalogue, near: Near) -> Column:
-    nearest = near.nearest(NEIGHBOURS)[:_ANALOGUES]
-    votes = catalogue.owners.spread(nearest, near.of(nearest) ** 4)
+def _partners_fit(catalogue: Catalogue, wanted: Votes) -> Votes:
+    votes = catalogue.owners.spread(wanted.rows, wanted.weights)
     size = np.maximum(catalogue.partners.lengths, 1)
     fit = catalogue.projects_of.spread(np.flatnonzero(votes), votes[votes > 0]) / size
     with_some = np.flatnonzero(fit)
-    return catalogue.partners.spread(with_some, fit[with_some] / size[with_some])
-
-
-def _shared_offers(catalogue: Catalogue, ask: Ask) -> Column | None:
-    said = catalogue.passages_of.gather(ask.team)
-    positions, known = np.unique(said.columns[catalogue.is_offer[said.columns]].astype(np.int64), return_counts=True)
-    if not len(positions):
-        return None
-    weight = np.ones(len(positions))
-    if ask.vector is not None:
-        weight = _ANYHOW + (catalogue.index.vectors(positions) @ ask.vector).clip(0.0, 1.0).astype(np.float64) ** 3
-    owners = np.log(1 + np.maximum(catalogue.owners.lengths[positions], 2))
-    shared = catalogue.owners.spread(positions, known / owners * weight)
-    shared[catalogue.offers == 0] = np.nan
-    return shared
+    return Votes(with_some, fit[with_some] / size[with_some])

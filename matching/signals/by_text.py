@@ -9,6 +9,7 @@ from matching.ask import Ask
 from matching.catalogue import Catalogue
 from matching.signals.near import Near
 from matching.signals.signal import Signal
+from matching.signals.votes import Ballot, Votes
 
 Column = NDArray[np.float64]
 
@@ -17,32 +18,46 @@ _FEW = 30
 _FADE = 0.6
 
 
-def text_signals(catalogue: Catalogue, ask: Ask, near: Near, reachable: NDArray[np.bool_]) -> dict[Signal, Column]:
-    """The signals by text, each ``(n_organizations,)``; none without a need."""
-    signals: dict[Signal, Column] = {}
-    owners = catalogue.owners
+def text_votes(catalogue: Catalogue, ask: Ask, near: Near, reachable: NDArray[np.bool_]) -> Ballot:
+    """How each passage votes for its owners; nothing without a need."""
+    votes: dict[Signal, Votes] = {}
     if ask.need:
-        signals[Signal.WORDS] = _words(catalogue, ask.need, reachable)
+        votes[Signal.WORDS] = _words(catalogue, ask.need, reachable)
     if ask.vector is not None:
-        nearest = near.nearest(NEIGHBOURS)
-        votes = near.of(nearest) ** 4
-        signals |= {
-            Signal.VOTES: owners.spread(nearest, votes),
-            Signal.WIDE: owners.spread(near.positions, near.of(near.positions) ** 2),
-            Signal.NEAREST: owners.spread(nearest[:_FEW], votes[:_FEW]),
-            Signal.SHARP: owners.spread(nearest, votes**2),
-            Signal.SPLIT: owners.spread(nearest, votes / np.sqrt(owners.lengths[nearest])),
-            Signal.RECENT: owners.spread(nearest, votes * _FADE ** catalogue.age_of_passage[nearest]),
-            Signal.BEST: _best(catalogue, near),
-            Signal.PROFILE: (
-                owners.spread(near.positions, near.of(near.positions)) / np.maximum(catalogue.length, 1e-9)
-            ).clip(0.0, 1.0),
+        nearest, wide = near.nearest(NEIGHBOURS), near.of(near.positions)
+        weights = near.of(nearest) ** 4
+        votes |= {
+            Signal.VOTES: Votes(nearest, weights),
+            Signal.WIDE: Votes(near.positions, wide**2),
+            Signal.NEAREST: Votes(nearest[:_FEW], weights[:_FEW]),
+            Signal.SHARP: Votes(nearest, weights**2),
+            Signal.SPLIT: Votes(nearest, weights / np.sqrt(catalogue.owners.lengths[nearest])),
+            Signal.RECENT: Votes(nearest, weights * _FADE ** catalogue.age_of_passage[nearest]),
+            Signal.PROFILE: Votes(near.positions, wide),
         }
-        signals[Signal.FOR_ITS_RECORD] = signals[Signal.VOTES] / np.sqrt(np.maximum(catalogue.record, 1))
+    return votes
+
+
+def text_signals(catalogue: Catalogue, near: Near, votes: Ballot) -> dict[Signal, Column]:
+    """The signals by text, each ``(n_organizations,)``; none without a need."""
+    signals = {signal: catalogue.owners.spread(each.rows, each.weights) for signal, each in votes.items()}
+    if Signal.VOTES in signals:
+        signals[Signal.PROFILE] = profile(signals[Signal.PROFILE], catalogue.length)
+        signals[Signal.FOR_ITS_RECORD] = for_its_record(signals[Signal.VOTES], catalogue.record)
+        signals[Signal.BEST] = _best(catalogue, near)
     silent = catalogue.record_of_words == 0
     for column in signals.values():
         column[silent] = np.nan
     return signals
+
+
+def profile(cosines: Column, length: Column) -> Column:
+    """From the sum of the cosines of passages and the length of the sum of their vectors."""
+    return np.asarray((cosines / np.maximum(length, 1e-9)).clip(0.0, 1.0))
+
+
+def for_its_record(votes: Column, record: NDArray[np.number]) -> Column:
+    return np.asarray(votes / np.sqrt(np.maximum(record, 1)))
 
 
 def _best(catalogue: Catalogue, near: Near) -> Column:
@@ -54,10 +69,10 @@ def _best(catalogue: Catalogue, near: Near) -> Column:
     return best
 
 
-def _words(catalogue: Catalogue, need: str, reachable: NDArray[np.bool_]) -> Column:
+def _words(catalogue: Catalogue, need: str, reachable: NDArray[np.bool_]) -> Votes:
     similarities = catalogue.lexical.similarities(need) * (reachable & ~catalogue.is_need)
     nearest = highest(similarities, NEIGHBOURS)
-    return catalogue.owners.spread(nearest, similarities[nearest].astype(np.float64) ** 2)
+    return Votes(nearest, similarities[nearest].astype(np.float64) ** 2)
 
 
 def highest(values: NDArray[np.floating], k: int) -> NDArray[np.int64]:

@@ -130,7 +130,7 @@ def test_past_partners_of_the_team_are_found_without_a_word_in_common(engine):
     answer = engine.suggest(Question("zzz", seeker="screens", k=1))
     assert found(answer) == ["cloud"]
     assert "The screens" in answer.suggestions[0].explanation
-    assert [evidence.project_id for evidence in answer.suggestions[0].evidence] == ["p2"]
+    assert "p2" in [evidence.project_id for evidence in answer.suggestions[0].evidence]
 
 
 def test_evidence_quotes_the_passages_and_never_the_needs(engine):

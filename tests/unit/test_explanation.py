@@ -21,7 +21,7 @@ PAST = Evidence(Source.PROJECT, "Old radio", 0.4, project_id="p")
     ("reasons", "english", "french"),
     [
         (
-            Reasons(coverage=(COVERED, BOTH), with_team=True),
+            Reasons(coverage=(COVERED, BOTH), with_team=True, first_meeting=True),
             "Covers what your team does not cover yet: “radio”. It would be a first meeting: nobody in your team has "
             "worked with it in a known project.",
             "Couvre ce que votre équipe ne couvre pas encore : « radio ». Ce serait une première rencontre : personne "
@@ -36,16 +36,16 @@ PAST = Evidence(Source.PROJECT, "Old radio", 0.4, project_id="p")
             "dans un projet passé.",
         ),
         (
-            Reasons(coverage=(NEITHER,), evidence=(PAST, OFFER), analogues=1, nearest="Old radio"),
-            "Covers no aspect outright; nearest to your need is “antenna design”. Took part in a similar past project: "
+            Reasons(coverage=(NEITHER,), evidence=(PAST, OFFER), analogues=1, analogue="Old radio"),
+            "Covers no aspect outright; what speaks for it is “antenna design”. Took part in a similar past project: "
             "“Old radio”.",
-            "Ne couvre franchement aucun aspect ; au plus près de votre besoin : « antenna design ». A participé à un "
+            "Ne couvre franchement aucun aspect ; ce qui parle pour elle : « antenna design ». A participé à un "
             "projet passé semblable : « Old radio ».",
         ),
         (
-            Reasons(coverage=(NEITHER,), evidence=(PAST,), analogues=3, nearest="Old radio"),
-            "Took part in 3 similar past projects, nearest of all “Old radio”.",
-            "A participé à 3 projets passés semblables, dont au plus près « Old radio ».",
+            Reasons(coverage=(NEITHER,), evidence=(PAST,), analogues=3, analogue="Old radio"),
+            "Took part in 3 similar past projects, among them “Old radio”.",
+            "A participé à 3 projets passés semblables, dont « Old radio ».",
         ),
         (
             Reasons(partners_met=("A", "B", "C"), shared=4, with_team=True),

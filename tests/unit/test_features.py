@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.features import CONDITIONS, NAMES, Condition, Features
+from matching.features import CONDITIONS, NAMES, Condition
+from matching.measured import Comparison, Measured
 from tests.four_organizations import CATALOGUE, EAST, NORTH, ORGANIZATIONS, ask, catalogue_of
 
 
@@ -13,7 +14,8 @@ def compute(catalogue, need="", vector=None, team=(), admitted=None):
     asked = ask(catalogue, need, vector, team)
     allowed = np.ones(4, bool) if admitted is None else np.asarray(admitted)
     allowed[asked.team] = False
-    return Features.compute(catalogue, asked, allowed)
+    measured = Measured.look(catalogue, asked, allowed)
+    return Comparison.of(measured, measured.candidates()).features()
 
 
 def column(features, name):

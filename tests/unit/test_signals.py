@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from matching.signals.by_record import record_signals
-from matching.signals.by_team import TeamPast, team_signals
-from matching.signals.by_text import text_signals
+from matching.signals.by_record import record_signals, wanted_votes
+from matching.signals.by_team import TeamPast, offer_votes, team_signals, team_votes, walk_from
+from matching.signals.by_text import text_signals, text_votes
 from matching.signals.near import Near
 from matching.signals.signal import Signal
 from tests.four_organizations import CATALOGUE, EAST, NORTH, VECTORS, ask, catalogue_of
@@ -21,11 +21,13 @@ def equal(found, wanted):
 def signals(catalogue, need="", vector=None, team=()):
     asked = ask(catalogue, need, vector, team)
     reachable = np.ones(len(catalogue.owners), bool)
-    near = Near.look(catalogue, asked, reachable)
+    near, past = Near.look(catalogue, asked, reachable), TeamPast.look(catalogue, asked)
+    wanted, walk = wanted_votes(near), walk_from(catalogue, asked, near, past)
+    by_project, by_offer = team_votes(catalogue, past, walk, wanted), offer_votes(catalogue, asked)
     return (
-        text_signals(catalogue, asked, near, reachable)
-        | team_signals(catalogue, asked, near, TeamPast.look(catalogue, asked))
-        | record_signals(catalogue, asked, near)
+        text_signals(catalogue, near, text_votes(catalogue, asked, near, reachable))
+        | team_signals(catalogue, asked, past, by_project, by_offer)
+        | record_signals(catalogue, asked, wanted)
     )
 
 

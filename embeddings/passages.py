@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 
 from models.membership import Membership
@@ -13,7 +14,7 @@ from models.suggestion import Source
 _ORDER = {source: place for place, source in enumerate(Source)}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Passage:
     """One text to encode. ``owners`` are the ids of the organizations it speaks for, ascending, each once.
 
@@ -26,7 +27,7 @@ class Passage:
     project_id: str = ""
     year: int | None = None
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """SHA-256 (64 hexadecimal digits) of source, project and text: no two passages of one reading share it."""
         hashed = sha256()

@@ -108,8 +108,8 @@ _NUMBERS = {
 class Comparison:
     """The ``candidates`` ``(n,)``, places in the catalogue, ascending, compared with each other.
 
-    Of each of the scaled ``signals`` a column: ``own`` ``(n, s)``, those in order in ``ordered`` (missing ones last),
-    the greatest and the next greatest of all who may be suggested and the team in ``first`` and ``second`` ``(s,)``.
+    Of each of the scaled ``signals`` a row: ``own`` ``(s, n)``, those in order in ``ordered`` (missing ones last), the
+    greatest and the next greatest of all who may be suggested and the team in ``first`` and ``second`` ``(s,)``.
     """
 
     measured: Measured
@@ -123,7 +123,7 @@ class Comparison:
     @classmethod
     def of(cls, measured: Measured, candidates: NDArray[np.int64]) -> Self:
         signals = tuple(signal for signal in _SCALED if signal in measured.signals)
-        own = np.stack([measured.signals[signal][candidates] for signal in signals], axis=1)
+        own = np.stack([measured.signals[signal][candidates] for signal in signals])
         everybody = measured.admitted.copy()
         everybody[measured.team] = True
         first, second = np.zeros(len(signals)), np.zeros(len(signals))
@@ -133,42 +133,40 @@ class Comparison:
                 greatest = int(column.argmax())
                 first[number], column[greatest] = column[greatest], 0.0
                 second[number] = column.max()
-        return cls(measured, candidates, signals, own, np.sort(own, axis=0), first, second)
+        return cls(measured, candidates, signals, own, np.sort(own, axis=1), first, second)
 
     def features(self) -> Features:
         """Of the candidates as they are."""
         mine = {signal: column[self.candidates] for signal, column in self.measured.signals.items()}
         features = self.features_if(np.arange(len(self.candidates)), mine)
-        return replace(features, values=features.values.astype(np.float32))
+        return replace(features, values=features.values.astype(np.float32, order="C"))
 
     def features_if(self, rows: NDArray[np.int64], mine: Mapping[Signal, NDArray[np.float64]]) -> Features:
         """For each of ``rows`` ``(m,)``, numbers of candidates of which one may come often: what it would be if its
         signals were ``mine``, each ``(m,)``, and everybody else stayed as they are. In float64.
         """
-        values = np.full((len(rows), len(COLUMNS)), np.nan)
+        values = np.full((len(COLUMNS), len(rows)), np.nan)
         for signal, number in _NUMBERS[Reading.AS_IT_IS].items():
             if signal in mine:
-                values[:, number] = mine[signal]
-        scaled = np.stack([mine[signal] for signal in self.signals], axis=1)
-        own = self.own[rows]
-        greatest = np.fmax(np.where((own >= self.first) & (scaled < own), self.second, self.first), scaled)
+                values[number] = mine[signal]
+        scaled, own = np.stack([mine[signal] for signal in self.signals]), self.own[:, rows]
+        first, second = self.first[:, None], self.second[:, None]
+        greatest = np.fmax(np.where((own >= first) & (scaled < own), second, first), scaled)
         share = scaled / np.where(greatest > 0, greatest, 1.0)
-        read = {
-            Reading.SHARE: share,
-            Reading.LOG: np.where(greatest > 0, np.log(_FLOOR + share), share),
-            Reading.RANK: self._ranks(own, scaled),
-        }
-        for reading, columns in read.items():
-            there = [signal in _NUMBERS[reading] for signal in self.signals]
-            numbers = [_NUMBERS[reading][signal] for signal in self.signals if signal in _NUMBERS[reading]]
-            values[:, numbers] = columns[:, there]
-        return Features(self.candidates[rows], values, self.measured.conditions)
+        ranks = self._ranks(own, scaled)
+        for number, signal in enumerate(self.signals):
+            values[_NUMBERS[Reading.SHARE][signal]] = share[number]
+            values[_NUMBERS[Reading.RANK][signal]] = ranks[number]
+            if signal in _NUMBERS[Reading.LOG]:
+                logarithm = np.log(_FLOOR + share[number])
+                values[_NUMBERS[Reading.LOG][signal]] = np.where(greatest[number] > 0, logarithm, share[number])
+        return Features(self.candidates[rows], values.T, self.measured.conditions)
 
     def _ranks(self, own: NDArray[np.float64], scaled: NDArray[np.float64]) -> NDArray[np.float64]:
         as_much = scaled * _AS_MUCH
-        more = np.isfinite(self.ordered).sum(axis=0) - (own > as_much)
-        for number, ordered in enumerate(self.ordered.T):
-            more[:, number] -= np.searchsorted(ordered, np.fmax(as_much[:, number], 0.0), side="right")
+        more = np.isfinite(self.ordered).sum(axis=1)[:, None] - (own > as_much)
+        for number, ordered in enumerate(self.ordered):
+            more[number] -= np.searchsorted(ordered, np.fmax(as_much[number], 0.0), side="right")
         return np.where(scaled > 0, _HALF_RANK / (_HALF_RANK + more), scaled * 0.0)
 
 

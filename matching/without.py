@@ -139,7 +139,9 @@ class _Sums:
     def left(self, owner: Positions, removed: Positions) -> Column:
         """``(m, s)``; what is next to nothing is nothing."""
         together = self.together[owner]
-        left: Column = together - self.given[removed].sum(axis=1)
+        left = together.copy()
+        for column in removed.T:
+            left -= self.given[column]
         left[left <= _RESIDUE * together] = 0.0
         return left
 
@@ -166,8 +168,10 @@ class _Lengths:
         """``(m,)``: of the sum of what is left."""
         squared = self.squared[owner] - 2 * self.along[removed].sum(axis=1) + (self.given[removed] ** 2).sum(axis=1)
         if removed.shape[1] > 1:
-            distinct, at = np.unique(removed, return_inverse=True)
-            products, at = self.vectors[distinct] @ self.vectors[distinct].T, at.reshape(removed.shape)
+            met = np.zeros(len(self.given), np.bool_)
+            met[removed] = True
+            vectors, at = self.vectors[met], (np.cumsum(met) - 1)[removed]
+            products = vectors @ vectors.T
             for one, other in combinations(range(removed.shape[1]), 2):
                 squared += 2 * products[at[:, one], at[:, other]]
         return np.asarray(np.sqrt(squared.clip(0.0)))
@@ -197,7 +201,9 @@ class _Greatest:
     def left(self, owner: Positions, removed: Positions) -> Column:
         """``(m, q)``: the greatest of what is left."""
         first = self.first[owner]
-        gone = (first[..., None] == removed[:, None, None, :]).any(axis=-1)
+        gone = np.zeros(first.shape, np.bool_)
+        for column in removed.T:
+            gone |= first == column[:, None, None]
         piece = np.take_along_axis(first, gone.argmin(axis=1)[:, None], axis=1)[:, 0]
         return np.asarray(self.values[piece, np.arange(piece.shape[1])])
 

@@ -10,6 +10,7 @@ from rich.text import Text
 from api.cli.member_view import contact_line
 from api.cli.plain import plain_fields
 from api.facts import facts_of, lead_of
+from matching.explanation import shortened
 from models.cluster import Cluster
 from models.suggestion import Answer, Coverage, Evidence, Suggestion
 from models.texts import Lang, Texts, in_figures
@@ -99,9 +100,7 @@ class _View:
 
     def _evidence(self, evidence: Evidence) -> Text:
         code = f"suggest_from_{evidence.source}" + ("_of" if evidence.year else "")
-        flat = " ".join(evidence.text.split())
-        text = flat if len(flat) <= _LONGEST_EVIDENCE else flat[: _LONGEST_EVIDENCE - 1].rstrip() + "…"
-        line = Text(self.say(code, year=evidence.year or "", text=text))
+        line = Text(self.say(code, year=evidence.year or "", text=shortened(evidence.text, _LONGEST_EVIDENCE)))
         line.append("  " + in_figures(evidence.similarity, self._lang), style="dim")
         return line
 

@@ -17,7 +17,8 @@ from matching.ranker import Ranker
 from matching.without import Rest, Without
 
 MOST_EVIDENCE = 3
-_WEIGHED = 8
+_POOL = 16
+_WEIGHED = 6
 _SETS = np.asarray(
     [
         (*chosen, *[-1] * (MOST_EVIDENCE - size))
@@ -42,8 +43,8 @@ class Scoring:
         """For each of ``organizations``, candidates each, the pieces, at most three, that lower its score most when
         they are taken away together, everybody else staying as they are; as few as do so, none where none lowers it.
 
-        Sought among eight: those that lower it most one by one, and those that alone would keep it highest, of which
-        one may make up for another.
+        Sought among the sixteen that lower it most one by one or that alone would keep it highest (of these, one may
+        make up for another): the best set of the first six, and then the best by one exchange.
         """
         if not len(organizations):
             return ()
@@ -54,15 +55,18 @@ class Scoring:
         left, only = without.lessened(pieces.owner, each[:, None]), without.only(each)
         scores = self._scores(Rest.together((left, only)), np.tile(rows[pieces.owner], 2))
         weighed = np.minimum(_ranks(scores[: len(each)], pieces.owner), _ranks(-scores[len(each) :], pieces.owner))
-        heaviest = _first(weighed, pieces.owner, every)
-        sets = np.where(_SETS >= 0, heaviest[:, _SETS], -1)
-        owner = np.repeat(every, len(_SETS))
-        scores = self._scores(without.lessened(owner, sets.reshape(-1, MOST_EVIDENCE)), rows[owner])
-        left_by = scores.reshape(len(every), -1)
-        falls = left_by[:, :1] - left_by
-        least = falls >= falls.max(axis=1, keepdims=True) - _NOTHING
-        chosen = sets[every, least.argmax(axis=1)]  # sets of few come first
+        pool = _first(weighed, pieces.owner, every, _POOL)
+        chosen = self._heaviest(without, rows, np.where(_SETS >= 0, pool[:, _SETS], -1))
+        chosen = self._heaviest(without, rows, _swapped(chosen, pool))
         return tuple(tuple(pieces.one(at, self.ask.vectors) for at in some[some >= 0].tolist()) for some in chosen)
+
+    def _heaviest(self, without: Without, rows: NDArray[np.int64], sets: NDArray[np.int64]) -> NDArray[np.int64]:
+        """``(k, 3)``: of ``sets`` ``(k, n, 3)`` the one that lowers the score most, the first of those alike."""
+        k, n, _ = sets.shape
+        owner = np.repeat(np.arange(k), n)
+        left = self._scores(without.lessened(owner, sets.reshape(k * n, -1)), rows[owner]).reshape(k, n)
+        lowest = (left <= left.min(axis=1, keepdims=True) + _NOTHING).argmax(axis=1)
+        return np.asarray(sets[np.arange(k), lowest])
 
     def _scores(self, rest: Rest, rows: NDArray[np.int64]) -> NDArray[np.float64]:
         features = self.compared.features_if(rows, rest.signals)
@@ -77,9 +81,21 @@ def _ranks(values: NDArray[np.float64], owner: NDArray[np.int64]) -> NDArray[np.
     return ranks
 
 
-def _first(values: NDArray[np.int64], owner: NDArray[np.int64], owners: NDArray[np.int64]) -> NDArray[np.int64]:
-    """``(k, 8)``: the pieces of each owner with the least values; -1 where it has no more."""
+def _first(
+    values: NDArray[np.int64], owner: NDArray[np.int64], owners: NDArray[np.int64], count: int
+) -> NDArray[np.int64]:
+    """``(k, count)``: the pieces of each owner with the least values; -1 where it has no more."""
     order = np.lexsort((values, owner))
-    place = np.searchsorted(owner, owners)[:, None] + np.arange(_WEIGHED)
+    place = np.searchsorted(owner, owners)[:, None] + np.arange(count)
     there = place < np.searchsorted(owner, owners, side="right")[:, None]
     return np.where(there, order[np.minimum(place, len(order) - 1)], -1)
+
+
+def _swapped(chosen: NDArray[np.int64], pool: NDArray[np.int64]) -> NDArray[np.int64]:
+    """``(k, 1 + 3 · n_pool, 3)``: ``chosen`` ``(k, 3)``, and with each of its places taken by each of ``pool``."""
+    n_pool = pool.shape[1]
+    sets = np.tile(chosen[:, None, :], (1, 1 + MOST_EVIDENCE * n_pool, 1))
+    there = (pool[:, :, None] == chosen[:, None, :]).any(axis=2)
+    for place in range(MOST_EVIDENCE):
+        sets[:, 1 + place * n_pool : 1 + (place + 1) * n_pool, place] = np.where(there, -1, pool)
+    return sets

@@ -38,12 +38,16 @@ PROJECTS = [
 ]
 
 
-def catalogue_of(organizations=ORGANIZATIONS, memberships=MEMBERSHIPS, projects=PROJECTS) -> Catalogue:
+def arrays_of(organizations=ORGANIZATIONS, memberships=MEMBERSHIPS, projects=PROJECTS):
     passages = read_passages(memberships, projects)
     index = FlatIndex.from_vectors(
         np.asarray([VECTORS[passage.text] for passage in passages], np.float32).reshape(-1, 2)
     )
-    return Catalogue.of("s", catalogue_arrays(organizations, projects, passages, index))
+    return catalogue_arrays(organizations, projects, passages, index)
+
+
+def catalogue_of(*arguments, **more) -> Catalogue:
+    return Catalogue.of("s", arrays_of(*arguments, **more))
 
 
 CATALOGUE = catalogue_of()

@@ -116,7 +116,7 @@ def test_a_word_from_nowhere_is_seen(demo):
     answer = engine.suggest(Question(NEEDS[1], k=1))
     one = answer.suggestions[0]
     assert unexplained(one.explanation, answer, one, [], "en") == ""
-    assert unexplained(f"{one.explanation} Reliable.", answer, one, [], "en") == "Reliable."
+    assert "Reliable" in unexplained(f"{one.explanation} Reliable.", answer, one, [], "en")
 
 
 def test_of_the_demo_cluster(demo):

@@ -9,7 +9,7 @@ from tests.removal import Removal
 pytestmark = [pytest.mark.data, where_they_are]
 
 
-@pytest.mark.parametrize(("kind", "count", "share"), [("history", 70, 0.9), ("profiles", 30, 0.95)])
+@pytest.mark.parametrize(("kind", "count", "share"), [("history", 60, 0.9), ("profiles", 30, 0.95)])
 def test_without_its_evidence_a_score_falls_further_than_without_anything_else(kind, count, share, tmp_path):
     removal = Removal(BENCH / FRANCE, kind, open_encoder("bilingual", threads=1), work=tmp_path)
     told = [case for case in removal.cases(count) if case.evidence]

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.ask import Ask
-from matching.attribution import Scoring
+from matching.attribution import Grounds, Scoring
 from matching.calibration import Calibration, level_of
 from matching.catalogue import Catalogue
 from matching.complementarity import COVERED, Covering
@@ -65,19 +65,16 @@ class Answering:
         probabilities, and ``calibration`` tells what they are worth.
         """
         places = self._catalogue.positions(ids[:n_found])
-        covering = Covering.look(self._catalogue, places, self._ask.of_aspects)
         cases = [
-            self._case(id_, score, int(place), best, pieces)
-            for id_, score, place, best, pieces in zip(
-                ids, scores, places, covering.best, self._scoring.weightiest(places), strict=False
-            )
+            self._case(id_, score, int(place), grounds)
+            for id_, score, place, grounds in zip(ids, scores, places, self._scoring.grounds(places), strict=False)
         ]
         nothing = np.zeros(len(self._ask.aspects))
         cases += [_Case(id_, 0.0, True, nothing, (), (), np.zeros(0, np.int32)) for id_ in ids[n_found:]]
         suggestions = self._told(cases, calibration)
         return Answer(suggestions, self._ask.aspects, self._hints(suggestions), self._catalogue.name)
 
-    def _case(self, id_: str, score: float, place: int, best: NDArray[np.float64], pieces: tuple[Piece, ...]) -> _Case:
+    def _case(self, id_: str, score: float, place: int, grounds: Grounds) -> _Case:
         projects = self._catalogue.projects_of.row(place)
         shared = np.intersect1d(projects, self._team_projects)
         analogues: tuple[int, ...] = ()
@@ -85,8 +82,8 @@ class Answering:
             similarities = self._catalogue.project_similarities(projects, self._ask.vector)
             near = np.lexsort((projects, -similarities))[:_MOST_ANALOGUES]
             analogues = tuple(int(projects[at]) for at in near if similarities[at] >= COVERED)
-        nearest_first = sorted(pieces, key=lambda piece: (-piece.similarity, piece.passage, piece.project))
-        return _Case(id_, score, False, best, tuple(nearest_first), analogues, shared)
+        pieces = sorted(grounds.pieces, key=lambda piece: (-piece.similarity, piece.passage, piece.project))
+        return _Case(id_, score, False, grounds.best, tuple(pieces), analogues, shared)
 
     def _told(self, cases: Sequence[_Case], calibration: Calibration) -> tuple[Suggestion, ...]:
         question = self._question

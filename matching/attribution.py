@@ -30,6 +30,15 @@ _NOTHING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
+class Grounds:
+    """What speaks for an organization: ``pieces``, three at most, and how it covers each aspect: ``best``
+    ``(n_aspects,)`` as in ``Covering``."""
+
+    pieces: tuple[Piece, ...]
+    best: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
 class Scoring:
     """How the answers to one question got their scores: the ranker's, and the weighed marginal gain."""
 
@@ -39,7 +48,7 @@ class Scoring:
     compared: Comparison
     ranker: Ranker
 
-    def weightiest(self, organizations: NDArray[np.int64]) -> tuple[tuple[Piece, ...], ...]:
+    def grounds(self, organizations: NDArray[np.int64]) -> tuple[Grounds, ...]:
         """For each of ``organizations``, candidates each, the pieces, at most three, that lower its score most when
         they are taken away together, everybody else staying as they are; as few as do so, none where none lowers it.
 
@@ -58,7 +67,11 @@ class Scoring:
         pool = _first(weighed, pieces.owner, every, _POOL)
         chosen = self._heaviest(without, rows, np.where(_SETS >= 0, pool[:, _SETS], -1))
         chosen = self._heaviest(without, rows, _swapped(chosen, pool))
-        return tuple(tuple(pieces.one(at, self.ask.vectors) for at in some[some >= 0].tolist()) for some in chosen)
+        whole = without.lessened(every, np.full((len(every), 1), -1)).covering.best
+        return tuple(
+            Grounds(tuple(pieces.one(at, self.ask.vectors) for at in some[some >= 0].tolist()), best)
+            for some, best in zip(chosen, whole, strict=True)
+        )
 
     def _heaviest(self, without: Without, rows: NDArray[np.int64], sets: NDArray[np.int64]) -> NDArray[np.int64]:
         """``(k, 3)``: of ``sets`` ``(k, n, 3)`` the one that lowers the score most, the first of those alike."""

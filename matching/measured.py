@@ -163,10 +163,10 @@ class Comparison:
         return Features(self.candidates[rows], values.T, self.measured.conditions)
 
     def _ranks(self, own: NDArray[np.float64], scaled: NDArray[np.float64]) -> NDArray[np.float64]:
-        as_much = scaled * _AS_MUCH
+        as_much = np.fmax(scaled * _AS_MUCH, 0.0)
         more = np.isfinite(self.ordered).sum(axis=1)[:, None] - (own > as_much)
         for number, ordered in enumerate(self.ordered):
-            more[number] -= np.searchsorted(ordered, np.fmax(as_much[number], 0.0), side="right")
+            more[number] -= np.searchsorted(ordered, as_much[number], side="right")
         return np.where(scaled > 0, _HALF_RANK / (_HALF_RANK + more), scaled * 0.0)
 
 

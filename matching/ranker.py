@@ -53,7 +53,8 @@ class LearnedRanker:
     def score(self, features: Features) -> NDArray[np.float64]:
         """``(n_candidates,)``; higher is better, comparable within one answer only."""
         chosen = np.concatenate(([1.0], features.conditions)) @ self.weights
-        return np.nan_to_num((features.values - self.mean) / self.deviation) @ chosen
+        read = (features.values - self.mean) / self.deviation
+        return np.where(np.isnan(read), 0.0, read) @ chosen
 
     def save(self, folder: Path) -> None:
         """Write ``ranker.json`` into the folder, whole or not at all; the same bytes for the same ranker."""

@@ -102,7 +102,7 @@ class Without:
         }
         mine[Signal.FRESH] = fresh(-greatest[:, 1])
         mine[Signal.NO_PAST], mine[Signal.NO_WORDS] = (past == 0).astype(float), (words == 0).astype(float)
-        mine[Signal.USUAL_SIZE] = _known(left[Signal.USUAL_SIZE] / np.maximum(past, 1), past)
+        mine[Signal.USUAL_SIZE] = np.where(past > 0, left[Signal.USUAL_SIZE] / np.maximum(past, 1), np.nan)
         for signal, votes in self._wanted.items():
             share = measured.signals[signal][places]
             mine[signal] = (share * votes - lost) / np.maximum(votes - lost, 1e-12)
@@ -120,8 +120,9 @@ class Without:
             ((*measured.of_projects, Signal.MET), past),
             ((Signal.SHARED,), record - past),
         ):
-            for signal in mine.keys() & signals:
-                mine[signal] = _known(mine[signal], known)
+            missing = known == 0
+            if missing.any():
+                mine |= {signal: np.where(missing, np.nan, mine[signal]) for signal in mine.keys() & signals}
         return Rest(mine, Covering(greatest[:, 2:]))
 
 
@@ -277,8 +278,3 @@ def _age(catalogue: Catalogue, pieces: Pieces) -> Column:
     sat = pieces.project >= 0
     age[sat] = catalogue.age[pieces.project[sat]]
     return age
-
-
-def _known(column: Column, how_many: Column) -> Column:
-    """Missing where there is nothing to know it from."""
-    return np.where(how_many > 0, column, np.nan)

@@ -68,7 +68,7 @@ class Removal:
 
     def _case(self, topic: Topic, ask: Ask, scoring: Scoring, row: int, rng: np.random.Generator) -> Case:
         organization = scoring.compared.candidates[row]
-        evidence = scoring.weightiest(np.asarray([organization]))[0]
+        evidence = scoring.grounds(np.asarray([organization]))[0].pieces
         every = Pieces.of(self._catalogue, np.asarray([organization]))
         pieces = [every.one(at, ask.vectors) for at in range(len(every.owner))]
         before = float(scores(scoring)[row])

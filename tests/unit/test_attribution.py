@@ -80,7 +80,7 @@ def evidence_of(organization: int, ranker, need="radio", team=()):
     scoring = Scoring(
         CATALOGUE, question, Covering.look(CATALOGUE, question.team, question.of_aspects), compared, ranker
     )
-    found = scoring.weightiest(np.asarray([organization]))[0]
+    found = scoring.grounds(np.asarray([organization]))[0].pieces
     return [(CATALOGUE.projects[piece.project] if piece.project >= 0 else "text") for piece in found]
 
 
@@ -101,4 +101,4 @@ def test_nobody_asked_for_gets_nothing():
     measured = measure(CATALOGUE, question)
     compared = Comparison.of(measured, measured.candidates())
     nobody = Covering.look(CATALOGUE, question.team, question.of_aspects)
-    assert Scoring(CATALOGUE, question, nobody, compared, default_ranker()).weightiest(np.zeros(0, int)) == ()
+    assert Scoring(CATALOGUE, question, nobody, compared, default_ranker()).grounds(np.zeros(0, int)) == ()

@@ -67,10 +67,9 @@ class Scoring:
         pool = _first(weighed, pieces.owner, every, _POOL)
         chosen = self._heaviest(without, rows, np.where(_SETS >= 0, pool[:, _SETS], -1))
         chosen = self._heaviest(without, rows, _swapped(chosen, pool))
-        whole = without.lessened(every, np.full((len(every), 1), -1)).covering.best
         return tuple(
             Grounds(tuple(pieces.one(at, self.ask.vectors) for at in some[some >= 0].tolist()), best)
-            for some, best in zip(chosen, whole, strict=True)
+            for some, best in zip(chosen, without.covering().best, strict=True)
         )
 
     def _heaviest(self, without: Without, rows: NDArray[np.int64], sets: NDArray[np.int64]) -> NDArray[np.int64]:

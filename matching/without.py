@@ -77,6 +77,11 @@ class Without:
         greatest = np.column_stack((_near(measured, pieces), -_age(catalogue, pieces), cosines))
         self._greatest = _Greatest.of(greatest, pieces.owner, starts)
 
+    def covering(self) -> Covering:
+        """Of the organizations as they are."""
+        every = np.arange(len(self._organizations))
+        return Covering(self._greatest.left(every, np.full((len(every), 1), -1))[:, 2:])
+
     def only(self, pieces: Positions) -> Rest:
         """The owner of each of ``pieces`` ``(m,)`` with nothing but that one."""
         owner, lengths = self.pieces.owner[pieces], self._lengths.given[pieces]

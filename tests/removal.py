@@ -42,6 +42,11 @@ class Case:
         """A tie is not won."""
         return self.evidence > 0 and self.fall > self.rival + 1e-9
 
+    @property
+    def tied(self) -> bool:
+        """Pieces that are alike (two past projects without text, say) cannot be told apart."""
+        return self.evidence > 0 and abs(self.fall - self.rival) <= 1e-9
+
 
 class Removal:
     """The history of a benchmark, and what becomes of scores when pieces are removed from it."""

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from matching.ask import Ask
 from matching.catalogue import Catalogue
-from matching.complementarity import GAIN_WEIGHT, Covering, marginal_gain
+from matching.complementarity import Covering
+from matching.completing import Gains
 from matching.measured import Comparison
 from matching.pieces import Piece
 from matching.ranker import Ranker
@@ -40,13 +41,14 @@ class Grounds:
 
 @dataclass(frozen=True, slots=True)
 class Scoring:
-    """How the answers to one question got their scores: the ranker's, and the weighed marginal gain."""
+    """How the answers to one question got their scores: the ranker's, and what completing added."""
 
     catalogue: Catalogue
     ask: Ask
     team: Covering
     compared: Comparison
     ranker: Ranker
+    gains: Gains
 
     def grounds(self, organizations: NDArray[np.int64]) -> tuple[Grounds, ...]:
         """For each of ``organizations``, candidates each, the pieces, at most three, that lower its score most when
@@ -82,7 +84,7 @@ class Scoring:
 
     def _scores(self, rest: Rest, rows: NDArray[np.int64]) -> NDArray[np.float64]:
         features = self.compared.features_if(rows, rest.signals)
-        return self.ranker.score(features) + GAIN_WEIGHT * marginal_gain(rest.covering, self.team)
+        return self.ranker.score(features) + self.gains.added(features.places, rest.covering)
 
 
 def _ranks(values: NDArray[np.float64], owner: NDArray[np.int64]) -> NDArray[np.int64]:

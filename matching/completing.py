@@ -52,40 +52,82 @@ class Completing:
         left, behind = np.ones(m, dtype=np.bool_), np.zeros(m, dtype=np.bool_)
         order: list[int] = []
         worth: list[float] = []
+        taken = np.ones_like(shares)
         listed = np.zeros_like(filled)
         while (left & ~behind).any():
-            gain = np.maximum(shares - np.maximum(filled, self.fading * listed), 0.0).sum(axis=1)
+            covered = np.maximum(filled, self.fading * listed)
+            gain = np.maximum(shares - covered, 0.0).sum(axis=1)
             value = np.where(left & ~behind, scores[:m] + self.weight * gain, -np.inf)
             best = int(np.lexsort((places[:m], -value))[0])
             order.append(best)
             worth.append(float(value[best]))
-            left[best] = False
+            left[best], taken[best] = False, covered
             behind |= twins[best] & left
             listed = np.maximum(listed, shares[best])
         rest = np.concatenate((np.flatnonzero(behind), np.arange(m, len(scores))))
         return Ordered(
             np.concatenate((np.asarray(order, dtype=np.int64), rest)),
             np.minimum.accumulate(np.concatenate((worth, scores[rest]))),
+            Gains.of(places[:m], candidates, taken, self.weight),
         )
 
 
 def _shares(candidates: Covering, team: Covering) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """``(m, n_aspects)`` and ``(n_aspects,)`` in [0, 1]: how much of each aspect each candidate, and the team, covers.
+    """``(m, n_aspects)`` and ``(n_aspects,)``: how much of each aspect each candidate, and the team, covers."""
+    whole = candidates.best.max(axis=0, initial=_LEAST)
+    return _share(candidates.best, whole), _share(team.together(), whole)
 
-    The whole of it from the best candidate's cosine on (within .35 and .65), nothing from .2 below that, evenly
-    between: how near a text can come hangs on the aspect, and what is half-way near to each aspect fills no gap.
+
+def _share(best: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:
+    """In [0, 1]: the whole of an aspect from the best candidate's cosine on (within .35 and .65), nothing from .2 below
+    that, evenly between: how near a text can come hangs on the aspect, and what is half-way near to each aspect fills
+    no gap.
     """
-    whole = candidates.best.max(axis=0, initial=_LEAST).clip(max=_WHOLE)
-    shares, filled = (((best - whole) / _WIDTH + 1.0).clip(0.0, 1.0) for best in (candidates.best, team.together()))
-    return shares, filled
+    return np.asarray(((best - whole.clip(_LEAST, _WHOLE)) / _WIDTH + 1.0).clip(0.0, 1.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Gains:
+    """What covering added to the scores of a ranking, when each had its turn.
+
+    ``places`` ``(m,)`` of the head in the catalogue, ascending; ``taken`` ``(m + 1, n_aspects)``: what of each aspect
+    the team and those already listed covered at each turn, the whole for those who got none, as for all others (the
+    last row); ``best`` ``(m + 1, n_aspects)`` their cosines, of which ``first`` and ``second`` are the greatest.
+    """
+
+    places: NDArray[np.int64]
+    taken: NDArray[np.float64]
+    best: NDArray[np.float64]
+    first: NDArray[np.float64]
+    second: NDArray[np.float64]
+    weight: float
+
+    @classmethod
+    def of(cls, places: NDArray[np.int64], candidates: Covering, taken: NDArray[np.float64], weight: float) -> Gains:
+        """``taken`` ``(m, n_aspects)``, as ``candidates``."""
+        order, n_aspects = np.argsort(places), taken.shape[1]
+        best = np.vstack((candidates.best[order], np.zeros((1, n_aspects))))
+        greatest = np.sort(np.vstack((best, np.zeros((1, n_aspects)))), axis=0)
+        return cls(
+            places[order], np.vstack((taken[order], np.ones((1, n_aspects)))), best, greatest[-1], greatest[-2], weight
+        )
+
+    def added(self, places: NDArray[np.int64], covering: Covering) -> NDArray[np.float64]:
+        """``(n,)``: to the score of each of ``places`` if it covered the aspects so, and had its turn where it had."""
+        at = np.searchsorted(self.places, places)
+        rows = np.where(np.isin(places, self.places), at, len(self.places))
+        others = np.where(self.best[rows] >= self.first, self.second, self.first)
+        share = _share(covering.best, np.maximum(others, covering.best))
+        return np.asarray(self.weight * np.maximum(share - self.taken[rows], 0.0).sum(axis=1))
 
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
-    """``order`` ``(n,)`` positions, best first; ``worth`` ``(n,)`` never increases."""
+    """``order`` ``(n,)`` positions, best first; ``worth`` ``(n,)`` never increases; ``gains`` made it."""
 
     order: NDArray[np.int64]
     worth: NDArray[np.float64]
+    gains: Gains
 
 
 def twins(catalogue: Catalogue, organizations: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -18,7 +18,7 @@ from matching.aspects import split_aspects
 from matching.attribution import Scoring
 from matching.catalogue import Catalogue
 from matching.complementarity import Covering
-from matching.completing import Completing, twins
+from matching.completing import Completing, Gains, Ordered, twins
 from matching.exposure import even_out
 from matching.measured import Comparison, Measured
 from matching.question import USUAL_EXPOSURE, Question
@@ -108,7 +108,8 @@ class Engine:
         ask = self._ask(catalogue, question)
         team = Covering.look(catalogue, ask.team, ask.of_aspects)
         ranked = self._rank(catalogue, question, ask, team, catalogue.shown)
-        answering = Answering(self._store, question, Scoring(catalogue, ask, team, ranked.compared, self._ranker))
+        scoring = Scoring(catalogue, ask, team, ranked.compared, self._ranker, ranked.gains)
+        answering = Answering(self._store, question, scoring)
         ranking = ranked.ranking
         return answering.answer(ranking.ids, ranking.probabilities, ranking.n_found, self._ranker.calibration)
 
@@ -143,7 +144,8 @@ class Engine:
         scores = self._ranker.score(features)
         chances = self._ranker.calibration.probabilities(scores, features.conditions, len(question.team))
         order = np.argsort(-scores, kind="stable")
-        best = self._completed(catalogue, question, ask, team, _Ordered(features.places[order], scores[order]))
+        completed = self._completed(catalogue, question, ask, team, features.places[order], scores[order])
+        best = _Ordered(features.places[order][completed.order], completed.worth - completed.worth.max(initial=-np.inf))
         best = best.evened_out(shown, self._exposure if question.exposure is None else question.exposure)
         found = catalogue.organizations[best.places[: question.k]].tolist()
         fillers = _fillers(roster.ids[passing], found, question.k - len(found))
@@ -156,17 +158,22 @@ class Engine:
             len(found),
             catalogue.name,
         )
-        return _Ranked(ranking, compared)
+        return _Ranked(ranking, compared, completed.gains)
 
     def _completed(
-        self, catalogue: Catalogue, question: Question, ask: Ask, team: Covering, ordered: _Ordered
-    ) -> _Ordered:
-        """The head ranked anew by what completes the team; scores less the best one's."""
-        head = ordered.places[: self._completing.head]
+        self,
+        catalogue: Catalogue,
+        question: Question,
+        ask: Ask,
+        team: Covering,
+        places: NDArray[np.int64],
+        scores: NDArray[np.float64],
+    ) -> Ordered:
+        """The head ranked anew by what completes the team."""
+        head = places[: self._completing.head]
         covering = Covering.look(catalogue, head, ask.of_aspects)
         alike = np.zeros((len(head), len(head)), dtype=np.bool_) if question.alike else twins(catalogue, head)
-        again = self._completing.order(ordered.scores, ordered.places, covering, team, alike)
-        return _Ordered(ordered.places[again.order], again.worth - again.worth.max(initial=-np.inf))
+        return self._completing.order(scores, places, covering, team, alike)
 
     def _catalogue(self) -> Catalogue:
         snapshot = self._snapshots.current(encoder=self._encoder.name)
@@ -186,10 +193,11 @@ class Engine:
 
 @dataclass(frozen=True, slots=True)
 class _Ranked:
-    """A ranking, and the candidates that it was made from."""
+    """A ranking, the candidates that it was made from, and what completing added to their scores."""
 
     ranking: Ranking
     compared: Comparison
+    gains: Gains
 
 
 @dataclass(frozen=True, slots=True)

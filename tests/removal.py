@@ -15,7 +15,8 @@ from matching.ask import Ask
 from matching.aspects import split_aspects
 from matching.attribution import Scoring
 from matching.catalogue import Catalogue
-from matching.complementarity import GAIN_WEIGHT, Covering, marginal_gain
+from matching.complementarity import Covering
+from matching.completing import Completing, Gains, twins
 from matching.incidence import Incidence
 from matching.measured import Comparison, Measured
 from matching.pieces import Piece, Pieces
@@ -79,7 +80,7 @@ class Removal:
         before = float(scores(scoring)[row])
 
         def fall(removed: tuple[Piece, ...]) -> float:
-            return before - self._score_without(organization, removed, ask)
+            return before - self._score_without(organization, removed, scoring)
 
         beside = set(self._catalogue.projects_of.gather(ask.team).columns.tolist())
         others = [rival for rival in _rivals(pieces, evidence, beside, rng) if set(rival) != set(evidence)]
@@ -97,8 +98,11 @@ class Removal:
         team = np.sort(self._catalogue.positions(topic.known))
         return Ask(topic.text, aspects, self._encoder.encode([*aspects, topic.text]), team)
 
-    def _scoring(self, catalogue: Catalogue, ask: Ask, organization: int | None = None) -> Scoring:
-        """With ``organization`` among the candidates, whether or not it is found still."""
+    def _scoring(
+        self, catalogue: Catalogue, ask: Ask, organization: int | None = None, before: Scoring | None = None
+    ) -> Scoring:
+        """With ``organization`` among the candidates, whether or not it is found still, and listed where it was
+        ``before``."""
         admitted = np.ones(len(catalogue.organizations), dtype=bool)
         admitted[ask.team] = False
         measured = Measured.look(catalogue, ask, admitted)
@@ -106,10 +110,22 @@ class Removal:
         if organization is not None:
             candidates = np.union1d(candidates, [organization])
         team = Covering.look(catalogue, ask.team, ask.of_aspects)
-        return Scoring(catalogue, ask, team, Comparison.of(measured, candidates), default_ranker())
+        compared, ranker = Comparison.of(measured, candidates), default_ranker()
+        if before is not None:
+            head = Covering.look(catalogue, before.gains.places, ask.of_aspects)
+            gains = Gains.of(before.gains.places, head, before.gains.taken[:-1], before.gains.weight)
+        else:
+            ranked = ranker.score(compared.features())
+            order = np.argsort(-ranked, kind="stable")
+            head = candidates[order][: Completing().head]
+            covering = Covering.look(catalogue, head, ask.of_aspects)
+            alike = twins(catalogue, head)
+            gains = Completing().order(ranked[order], candidates[order], covering, team, alike).gains
+        return Scoring(catalogue, ask, team, compared, ranker, gains)
 
-    def _score_without(self, organization: int, removed: tuple[Piece, ...], ask: Ask) -> float:
-        scoring = self._scoring(without(self._catalogue, self._arrays, organization, removed), ask, organization)
+    def _score_without(self, organization: int, removed: tuple[Piece, ...], before: Scoring) -> float:
+        catalogue = without(self._catalogue, self._arrays, organization, removed)
+        scoring = self._scoring(catalogue, before.ask, organization, before)
         return float(scores(scoring)[np.searchsorted(scoring.compared.candidates, organization)])
 
 
@@ -132,12 +148,12 @@ def without(
 
 
 def scores(scoring: Scoring) -> np.ndarray:
-    """``(n_candidates,)``: what the ranker says of each, and the weighed gain."""
+    """``(n_candidates,)``: what the ranker says of each, and what completing adds."""
     compared, catalogue = scoring.compared, scoring.catalogue
     mine = {signal: column[compared.candidates] for signal, column in compared.measured.signals.items()}
     features = compared.features_if(np.arange(len(compared.candidates)), mine)
-    gain = marginal_gain(Covering.look(catalogue, compared.candidates, scoring.ask.of_aspects), scoring.team)
-    return scoring.ranker.score(features) + GAIN_WEIGHT * gain
+    covering = Covering.look(catalogue, compared.candidates, scoring.ask.of_aspects)
+    return scoring.ranker.score(features) + scoring.gains.added(compared.candidates, covering)
 
 
 def _without(incidence: Incidence, rows: list[int], column: int) -> Incidence:

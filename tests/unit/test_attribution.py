@@ -7,6 +7,7 @@ import pytest
 
 from matching.attribution import Scoring
 from matching.complementarity import Covering
+from matching.completing import Gains
 from matching.features import NAMES
 from matching.measured import Comparison, Measured
 from matching.ranker import default_ranker
@@ -73,13 +74,17 @@ class Liking:
         return self._factor * np.nan_to_num(features.values[:, NAMES.index(f"{self._signal}.share")])
 
 
+def scoring_of(question, compared, ranker) -> Scoring:
+    team, nobody = Covering.look(CATALOGUE, question.team, question.of_aspects), np.zeros(0, int)
+    gains = Gains.of(nobody, Covering(np.zeros((0, 0))), np.zeros((0, 0)), 1.0)
+    return Scoring(CATALOGUE, question, team, compared, ranker, gains)
+
+
 def evidence_of(organization: int, ranker, need="radio", team=()):
     question = asked(need, team)
     measured = measure(CATALOGUE, question)
     compared = Comparison.of(measured, measured.candidates())
-    scoring = Scoring(
-        CATALOGUE, question, Covering.look(CATALOGUE, question.team, question.of_aspects), compared, ranker
-    )
+    scoring = scoring_of(question, compared, ranker)
     found = scoring.grounds(np.asarray([organization]))[0].pieces
     return [(CATALOGUE.projects[piece.project] if piece.project >= 0 else "text") for piece in found]
 
@@ -100,5 +105,4 @@ def test_nobody_asked_for_gets_nothing():
     question = asked("radio", ())
     measured = measure(CATALOGUE, question)
     compared = Comparison.of(measured, measured.candidates())
-    nobody = Covering.look(CATALOGUE, question.team, question.of_aspects)
-    assert Scoring(CATALOGUE, question, nobody, compared, default_ranker()).grounds(np.zeros(0, int)) == ()
+    assert scoring_of(question, compared, default_ranker()).grounds(np.zeros(0, int)) == ()

@@ -18,7 +18,7 @@ from matching.ranker import Ranker
 from matching.without import Rest, Without
 
 MOST_EVIDENCE = 3
-_POOL = 16
+_POOL = 24
 _WEIGHED = 6
 _SETS = np.asarray(
     [
@@ -54,7 +54,7 @@ class Scoring:
         """For each of ``organizations``, candidates each, the pieces, at most three, that lower its score most when
         they are taken away together, everybody else staying as they are; as few as do so, none where none lowers it.
 
-        Sought among the sixteen that lower it most one by one or that alone would keep it highest (of these, one may
+        Sought among the 24 that lower it most one by one or that alone would keep it highest (of these, one may
         make up for another): the best set of the first six, and then the best by one exchange.
         """
         if not len(organizations):
@@ -66,7 +66,8 @@ class Scoring:
         left, only = without.lessened(pieces.owner, each[:, None]), without.only(each)
         scores = self._scores(Rest.together((left, only)), np.tile(rows[pieces.owner], 2))
         weighed = np.minimum(_ranks(scores[: len(each)], pieces.owner), _ranks(-scores[len(each) :], pieces.owner))
-        pool = _first(weighed, pieces.owner, every, _POOL)
+        most = int(np.bincount(pieces.owner).max())
+        pool = _first(weighed, pieces.owner, every, max(_WEIGHED, min(_POOL, most)))
         chosen = self._heaviest(without, rows, np.where(_SETS >= 0, pool[:, _SETS], -1))
         chosen = self._heaviest(without, rows, _swapped(chosen, pool))
         return tuple(

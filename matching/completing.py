@@ -15,8 +15,6 @@ from matching.catalogue import Catalogue
 from matching.complementarity import Covering
 
 _ALIKE, _OFFERS = 0.95, 2
-
-
 _LEAST, _WHOLE, _WIDTH = 0.35, 0.65, 0.2
 
 
@@ -24,12 +22,12 @@ _LEAST, _WHOLE, _WIDTH = 0.35, 0.65, 0.2
 class Completing:
     """How much completing counts.
 
-    ``weight``: what covering one aspect adds to a score, a logarithm of chances; ``fading`` in [0, 1]: how much less an
-    aspect is worth once somebody listed covers it; ``head``: among how many of the best it is done.
+    ``weight``: what covering the only aspect adds to a score, a logarithm of chances; ``fading`` in [0, 1]: how much
+    less an aspect is worth once somebody listed covers it; ``head``: among how many of the best it is done.
     """
 
-    weight: float = 1.5
-    fading: float = 0.7
+    weight: float = 4.0
+    fading: float = 1.0
     head: int = 50
 
     def order(
@@ -42,13 +40,15 @@ class Completing:
     ) -> Ordered:
         """All ``n`` anew. The first ``m`` take turns, each time who has the greatest score + weight · gain:
 
-            gain = Σ over aspects of max(0, share of the candidate - max(share of the team, fading · share listed))
+            gain = Σ over aspects of max(0, share of the candidate - max(share of the team, fading · share listed)) / √n
 
+        with n the number of aspects: each counts for less where there are many, all together for more.
         ``scores`` ``(n,)`` never increase; ``places`` ``(n,)`` break ties; ``candidates`` are the first ``m``.
         ``twins`` ``(m, m)``: who says the same as whom; of such, the later ones stand behind the ``m``.
         """
         shares, filled = _shares(candidates, team)
-        m = len(shares)
+        m, n_aspects = shares.shape
+        weight = self.weight / max(n_aspects, 1) ** 0.5
         left, behind = np.ones(m, dtype=np.bool_), np.zeros(m, dtype=np.bool_)
         order: list[int] = []
         worth: list[float] = []
@@ -57,7 +57,7 @@ class Completing:
         while (left & ~behind).any():
             covered = np.maximum(filled, self.fading * listed)
             gain = np.maximum(shares - covered, 0.0).sum(axis=1)
-            value = np.where(left & ~behind, scores[:m] + self.weight * gain, -np.inf)
+            value = np.where(left & ~behind, scores[:m] + weight * gain, -np.inf)
             best = int(np.lexsort((places[:m], -value))[0])
             order.append(best)
             worth.append(float(value[best]))
@@ -68,7 +68,7 @@ class Completing:
         return Ordered(
             np.concatenate((np.asarray(order, dtype=np.int64), rest)),
             np.minimum.accumulate(np.concatenate((worth, scores[rest]))),
-            Gains.of(places[:m], candidates, taken, self.weight),
+            Gains.of(places[:m], candidates, taken, weight),
         )
 
 

@@ -38,7 +38,7 @@ def run(name: str, kind: str, topics: Path, tmp_path: Path, encoder) -> Path:
     ("name", "kind", "floor"),
     [
         (OCCITANIE, "history", 0.315),
-        (OCCITANIE, "profiles", 0.25),
+        (OCCITANIE, "profiles", 0.24),
         (FRANCE, "history", 0.37),
         (FRANCE, "profiles", 0.345),
     ],

@@ -72,8 +72,10 @@ class FlatIndex:
         while fetch < passing and found.similarities[k - 1] == found.similarities[-1]:  # a tie may reach further
             fetch = min(fetch * 4, passing)
             found = self._nearest(query, fetch, within)
-        order = np.lexsort((found.positions, -found.similarities))[:k]
-        return Neighbours(found.positions[order], np.clip(found.similarities[order], -1.0, 1.0))
+        if (found.similarities[1:] == found.similarities[:-1]).any():  # they come nearest first, ties in any order
+            order = np.lexsort((found.positions, -found.similarities))
+            found = Neighbours(found.positions[order], found.similarities[order])
+        return Neighbours(found.positions[:k], np.clip(found.similarities[:k], -1.0, 1.0))
 
     def _nearest(self, query: Vectors, k: int, within: NDArray[np.bool_] | None) -> Neighbours:
         faiss.omp_set_num_threads(1)  # holds for the calling thread only, hence at every search

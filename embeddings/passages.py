@@ -30,11 +30,8 @@ class Passage:
     @cached_property
     def digest(self) -> str:
         """SHA-256 (64 hexadecimal digits) of source, project and text: no two passages of one reading share it."""
-        hashed = sha256()
-        for part in (self.source.value, self.project_id, self.text):
-            content = part.encode("utf-8", "surrogatepass")
-            hashed.update(len(content).to_bytes(8, "big") + content)
-        return hashed.hexdigest()
+        parts = [part.encode("utf-8", "surrogatepass") for part in (self.source.value, self.project_id, self.text)]
+        return sha256(b"".join(len(part).to_bytes(8, "big") + part for part in parts)).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +63,13 @@ def read_passages(memberships: Iterable[Membership], projects: Iterable[Project]
         if said.text
     )
     return tuple(sorted(passages, key=lambda passage: (_ORDER[passage.source], passage.project_id, passage.digest)))
+
+
+def own_passages(membership: Membership) -> Iterator[Passage]:
+    """What one member says of itself and needs, as though nobody else said the same."""
+    for said in _own_words(membership):
+        if said.text:
+            yield Passage(said.source, said.text, (membership.organization_id,))
 
 
 def _own_words(membership: Membership) -> Iterator[_Said]:

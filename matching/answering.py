@@ -20,7 +20,7 @@ from matching.pieces import Piece
 from matching.question import Question
 from models.membership import Contact, Membership
 from models.organization import Organization
-from models.store import Store, known_cluster
+from models.store import Store
 from models.suggestion import Answer, Coverage, Reach, Suggestion
 
 _MOST_ANALOGUES = 100
@@ -50,15 +50,17 @@ class _Met:
 class Answering:
     """Tells the reasons of one question's ranking, of which ``scoring`` made the scores."""
 
-    def __init__(self, store: Store, question: Question, scoring: Scoring) -> None:
+    def __init__(self, store: Store, question: Question, scoring: Scoring, contact: Contact) -> None:
+        """``contact`` is the cluster's own."""
         self._store = store
         self._question = question
+        self._with_team = bool(question.team)
+        self._contact = contact
         self._scoring = scoring
         self._catalogue: Catalogue = scoring.catalogue
         self._ask: Ask = scoring.ask
         self._team_covering: Covering = scoring.team
         self._team_projects = np.unique(self._catalogue.projects_of.gather(self._ask.team).columns)
-        self._contact: Contact | None = None
 
     def answer(self, ids: Sequence[str], scores: Sequence[float], n_found: int, calibration: Calibration) -> Answer:
         """One suggestion for each of ``ids`` in order, whoever has withdrawn meanwhile left out; ``scores`` are
@@ -124,11 +126,11 @@ class Answering:
             evidence=evidence,
             partners_met=met.names,
             shared=met.projects,
-            first_meeting=bool(self._question.team) and not len(case.shared),
+            first_meeting=self._with_team and not len(case.shared),
             analogues=len(case.analogues) if analogue else 0,
             analogue=analogue.label if analogue else "",
             asked=bool(self._ask.need),
-            with_team=bool(self._question.team),
+            with_team=self._with_team,
             filler=case.filler,
         )
         level = level_of(case.score)
@@ -175,9 +177,6 @@ class Answering:
         own = membership.reachable_by(self._question.reader) if membership else None
         if own:
             return Reach(own, through_staff=False)
-        if self._contact is None:
-            cluster = known_cluster(self._store)
-            self._contact = cluster.contact if cluster else Contact()
         return Reach(self._contact, through_staff=True)
 
     def _hints(self, suggestions: Sequence[Suggestion]) -> tuple[str, ...]:

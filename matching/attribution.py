@@ -19,7 +19,7 @@ from matching.without import Rest, Without
 
 MOST_EVIDENCE = 3
 _POOL = 24
-_WEIGHED = 6
+_WEIGHED = 5
 _SETS = np.asarray(
     [
         (*chosen, *[-1] * (MOST_EVIDENCE - size))
@@ -55,7 +55,7 @@ class Scoring:
         they are taken away together, everybody else staying as they are; as few as do so, none where none lowers it.
 
         Sought among the 24 that lower it most one by one or that alone would keep it highest (of these, one may
-        make up for another): the best set of the first six, and then the best by one exchange.
+        make up for another): the best set of the first five, and then the best by one exchange.
         """
         if not len(organizations):
             return ()

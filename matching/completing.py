@@ -23,12 +23,14 @@ class Completing:
     """How much completing counts.
 
     ``weight``: what covering the only aspect adds to a score, a logarithm of chances; ``fading`` in [0, 1]: how much
-    less an aspect is worth once somebody listed covers it; ``head``: among how many of the best it is done.
+    less an aspect is worth once somebody listed covers it; ``head``: among how many of the best it is done; ``turns``:
+    for how many places.
     """
 
     weight: float = 4.0
     fading: float = 1.0
     head: int = 50
+    turns: int = 20
 
     def order(
         self,
@@ -38,7 +40,8 @@ class Completing:
         team: Covering,
         twins: NDArray[np.bool_],
     ) -> Ordered:
-        """All ``n`` anew. The first ``m`` take turns, each time who has the greatest score + weight · gain:
+        """All ``n`` anew. The first ``m`` take turns, each time who has the greatest score + weight · gain
+        (after so many turns, the greatest score):
 
             gain = Σ over aspects of max(0, share of the candidate - max(share of the team, fading · share listed)) / √n
 
@@ -52,18 +55,26 @@ class Completing:
         left, behind = np.ones(m, dtype=np.bool_), np.zeros(m, dtype=np.bool_)
         order: list[int] = []
         worth: list[float] = []
-        taken = np.ones_like(shares)
-        listed = np.zeros_like(filled)
-        while (left & ~behind).any():
+        taken, listed = np.ones_like(shares), np.zeros_like(filled)
+        for _ in range(self.turns):
             covered = np.maximum(filled, self.fading * listed)
             gain = np.maximum(shares - covered, 0.0).sum(axis=1)
-            value = np.where(left & ~behind, scores[:m] + weight * gain, -np.inf)
+            open_ = left & ~behind
+            if not gain[open_].any():
+                break
+            value = np.where(open_, scores[:m] + weight * gain, -np.inf)
             best = int(np.lexsort((places[:m], -value))[0])
             order.append(best)
             worth.append(float(value[best]))
             left[best], taken[best] = False, covered
             behind |= twins[best] & left
             listed = np.maximum(listed, shares[best])
+        for best in np.flatnonzero(left).tolist():
+            if not behind[best]:
+                order.append(best)
+                worth.append(float(scores[best]))
+                left[best] = False
+                behind |= twins[best] & left
         rest = np.concatenate((np.flatnonzero(behind), np.arange(m, len(scores))))
         return Ordered(
             np.concatenate((np.asarray(order, dtype=np.int64), rest)),
@@ -146,9 +157,9 @@ def twins(catalogue: Catalogue, organizations: NDArray[np.int64]) -> NDArray[np.
     starts = np.flatnonzero(np.diff(owner, prepend=-1))
     sums = np.add.reduceat(vectors, starts, axis=0)
     sums /= np.linalg.norm(sums, axis=1, keepdims=True).clip(min=1e-12)
-    parts = np.split(vectors, starts[1:])
+    ends = np.append(starts[1:], len(positions))
     for one, other in np.argwhere(np.triu(sums @ sums.T >= _ALIKE, 1)):  # whoever says the same sums up to the same
-        cosines = parts[one] @ parts[other].T
+        cosines = vectors[starts[one] : ends[one]] @ vectors[starts[other] : ends[other]].T
         if min(cosines.max(axis=0).min(), cosines.max(axis=1).min()) >= _ALIKE:
             places = owner[starts[[one, other]]]
             found[places, places[::-1]] = True

@@ -24,6 +24,7 @@ from matching.measured import Comparison, Measured
 from matching.question import USUAL_EXPOSURE, Question
 from matching.ranker import Ranker, default_ranker
 from matching.roster import Roster
+from models.membership import Contact
 from models.store import Store
 from models.suggestion import Answer
 
@@ -109,7 +110,7 @@ class Engine:
         team = Covering.look(catalogue, ask.team, ask.of_aspects)
         ranked = self._rank(catalogue, question, ask, team, catalogue.shown)
         scoring = Scoring(catalogue, ask, team, ranked.compared, self._ranker, ranked.gains)
-        answering = Answering(self._store, question, scoring)
+        answering = Answering(self._store, question, scoring, ranked.contact)
         ranking = ranked.ranking
         return answering.answer(ranking.ids, ranking.probabilities, ranking.n_found, self._ranker.calibration)
 
@@ -158,7 +159,7 @@ class Engine:
             len(found),
             catalogue.name,
         )
-        return _Ranked(ranking, compared, completed.gains)
+        return _Ranked(ranking, compared, completed.gains, roster.contact)
 
     def _completed(
         self,
@@ -193,11 +194,12 @@ class Engine:
 
 @dataclass(frozen=True, slots=True)
 class _Ranked:
-    """A ranking, the candidates that it was made from, and what completing added to their scores."""
+    """A ranking, the candidates it was made from, what completing added to their scores, and the staff's contact."""
 
     ranking: Ranking
     compared: Comparison
     gains: Gains
+    contact: Contact
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from embeddings.passages import Passage, read_passages
+from embeddings.passages import own_passages, read_passages
 from matching.catalogue import SOURCES, Catalogue
 from matching.pieces import Piece
 from models.membership import Membership
@@ -18,9 +18,8 @@ class SpokenTexts:
     def __init__(self, catalogue: Catalogue, memberships: Sequence[Membership], projects: Sequence[Project]) -> None:
         self._catalogue = catalogue
         self._projects = {project.id: project for project in projects}
-        self._passages: dict[str, Passage] = {
-            passage.digest: passage for passage in read_passages(memberships, projects)
-        }
+        self._passages = {passage.digest: passage for one in memberships for passage in own_passages(one)}
+        self._passages |= {passage.digest: passage for passage in read_passages((), projects)}
 
     def project(self, place: int) -> Project | None:
         """The project at ``place`` in the catalogue, ``None`` when the store has it no more."""

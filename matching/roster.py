@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from matching.catalogue import Catalogue
 from matching.question import Question, Scope
-from models.membership import Audience, Reader
+from models.membership import Audience, Contact, Reader
 from models.names import fold
 from models.organization import Size
 from models.store import Store, known_cluster
@@ -23,7 +23,7 @@ class Roster:
 
     ``place`` is where each stands in the catalogue of ``snapshot``, or -1 (it came after that was made). ``open_to``
     says for each reader who agreed to be shown to it; organizations that are not members carry public facts and are
-    open. A member whose country is not known counts as of the cluster's own.
+    open. A member whose country is not known counts as of the cluster's own, of which ``contact`` is that of the staff.
     """
 
     snapshot: str
@@ -37,6 +37,7 @@ class Roster:
     kind: NDArray[np.str_]
     size: NDArray[np.str_]
     college: NDArray[np.str_]
+    contact: Contact
 
     @classmethod
     def read(cls, store: Store, catalogue: Catalogue) -> Roster:
@@ -70,6 +71,7 @@ class Roster:
             kind=np.asarray([organization.kind.value for organization in organizations], dtype=np.str_),
             size=np.asarray([(organization.size or "") for organization in organizations], dtype=np.str_),
             college=np.asarray([membership.college if membership else "" for membership in joined], dtype=np.str_),
+            contact=cluster.contact if cluster else Contact(),
         )
 
     def admitted(self, question: Question) -> NDArray[np.bool_]:

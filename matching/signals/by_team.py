@@ -11,7 +11,7 @@ from matching.ask import Ask
 from matching.catalogue import Catalogue
 from matching.signals.near import Near
 from matching.signals.signal import Signal
-from matching.signals.votes import Ballot, Votes
+from matching.signals.votes import Ballot, Votes, counted
 from matching.signals.walk import Walk
 
 Column = NDArray[np.float64]
@@ -91,7 +91,7 @@ def team_signals(
     catalogue: Catalogue, ask: Ask, past: TeamPast, by_project: Ballot, by_offer: Ballot
 ) -> dict[Signal, Column]:
     """The signals by the team's past, each ``(n_organizations,)``; what the team tells nothing of is left out."""
-    signals = {signal: catalogue.partners.spread(each.rows, each.weights) for signal, each in by_project.items()}
+    signals = counted(by_project, catalogue.partners)
     if signals:
         signals[Signal.WALK][ask.team] = 0.0
         signals[Signal.MET] = _met(catalogue, past)

@@ -9,7 +9,7 @@ from matching.ask import Ask
 from matching.catalogue import Catalogue
 from matching.signals.near import Near
 from matching.signals.signal import Signal
-from matching.signals.votes import Ballot, Votes
+from matching.signals.votes import Ballot, Votes, counted
 
 Column = NDArray[np.float64]
 
@@ -40,7 +40,7 @@ def text_votes(catalogue: Catalogue, ask: Ask, near: Near, reachable: NDArray[np
 
 def text_signals(catalogue: Catalogue, near: Near, votes: Ballot) -> dict[Signal, Column]:
     """The signals by text, each ``(n_organizations,)``; none without a need."""
-    signals = {signal: catalogue.owners.spread(each.rows, each.weights) for signal, each in votes.items()}
+    signals = counted(votes, catalogue.owners)
     if Signal.VOTES in signals:
         signals[Signal.PROFILE] = profile(signals[Signal.PROFILE], catalogue.length)
         signals[Signal.FOR_ITS_RECORD] = for_its_record(signals[Signal.VOTES], catalogue.record)

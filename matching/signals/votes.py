@@ -9,6 +9,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.incidence import Entries, Incidence
 from matching.signals.signal import Signal
 
 
@@ -28,3 +29,14 @@ class Votes:
 
 Ballot: TypeAlias = Mapping[Signal, Votes]
 """The votes of which the signals are sums, one by one: taking away what voted takes away no more than its votes."""
+
+
+def counted(ballot: Ballot, incidence: Incidence) -> dict[Signal, NDArray[np.float64]]:
+    """What each organization got, ``(n_organizations,)``; ``incidence`` is passages or projects x organizations."""
+    gathered: dict[int, Entries] = {}
+    sums: dict[Signal, NDArray[np.float64]] = {}
+    for signal, votes in ballot.items():
+        entries = gathered.get(id(votes.rows)) or gathered.setdefault(id(votes.rows), incidence.gather(votes.rows))
+        weights = votes.weights[entries.place]
+        sums[signal] = np.bincount(entries.columns, weights=weights, minlength=incidence.n_columns).astype(np.float64)
+    return sums

@@ -71,11 +71,10 @@ class _View:
         body.add_row(self.say("suggest_contact"), self._reach(suggestion))
         heading = Text(f"{suggestion.rank:>2}. ", style="bold")
         heading.append(suggestion.organization.label, style="bold cyan")
-        lead = lead_of(suggestion, self._lang)
-        heading.append(f"  {lead}" if lead else "")
         facts = Text(self._facts(suggestion), style="dim")
-        explanation = Text(suggestion.explanation)
-        return Group(heading, Padding(Group(facts, explanation, body), (0, 0, 1, _INDENT)))
+        lead = lead_of(suggestion, self._lang)
+        reasons = [Text(lead, style="bold"), Text(suggestion.explanation)] if lead else [Text(suggestion.explanation)]
+        return Group(heading, Padding(Group(facts, *reasons, body), (0, 0, 1, _INDENT)))
 
     def _facts(self, suggestion: Suggestion) -> str:
         facts = (

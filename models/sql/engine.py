@@ -107,7 +107,10 @@ def _tell_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> N
 
 def _begin_sqlite(connection: sa.Connection) -> None:
     options = connection.get_execution_options()
-    connection.exec_driver_sql(f"PRAGMA busy_timeout = {options.get(_WAITS, _PATIENCE) * 1000:.0f}")
+    patience = options.get(_WAITS, _PATIENCE)
+    if connection.info.get(_WAITS, _PATIENCE) != patience:  # told once, since each answer reads several times
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {patience * 1000:.0f}")
+        connection.info[_WAITS] = patience
     connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get(_WRITES, False) else "BEGIN")
 
 

@@ -14,7 +14,7 @@ from evaluation.intervals import Estimate, Resamples
 from evaluation.metrics import METRICS, Metric, measure
 from evaluation.qrels import Qrels
 from evaluation.ranked import RankedList
-from evaluation.replay import PREFIX
+from evaluation.replay import FILLER, PREFIX
 from evaluation.slices import FEW_SEATS, Count, Slice, Slices
 from models.organization import Kind, Size
 
@@ -44,7 +44,7 @@ class Point:
 
     @property
     def is_filler(self) -> bool:
-        return "filler" in self.name
+        return self.name.startswith(FILLER)
 
 
 def is_replay(name: str) -> bool:

@@ -17,7 +17,7 @@ from evaluation.systems.system import Progress
 from evaluation.topics import Topic
 
 PREFIX = "replay_"
-_FILLER = "filler_"
+FILLER = f"{PREFIX}filler_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Replay:
     @property
     def tag(self) -> str:
         """How its run is called: ``replay_0.1``, ``replay_filler_2``."""
-        return f"{PREFIX}{_FILLER}{self.filler}" if self.filler else f"{PREFIX}{self.exposure:g}"
+        return f"{FILLER}{self.filler}" if self.filler else f"{PREFIX}{self.exposure:g}"
 
     def answers(self, system: GrappeSystem, topics: Sequence[Topic], progress: Progress | None) -> Iterator[Answered]:
         """The answers in the order in which they were given."""

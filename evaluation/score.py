@@ -119,8 +119,8 @@ def score_runs(
     resamples = Resamples(_projects(relevant), np.random.default_rng((seed, len(TopicProtocol))), samples)
     told = {one.name: reliability(one.run.lists, one.probabilities, relevant, judged, resamples) for one in named}
     points = []
-    if past is not None and known is not None:
-        slices = Slices(past, judged, relevant, {topic: tuple(sorted(known[topic])) for topic in relevant})
+    if past is not None and asked is not None:
+        slices = Slices(past, judged, relevant, {topic: asked[topic].known for topic in relevant})
         points = [
             point(one.name, one.run.lists, relevant, judged, past, slices, resamples)
             for one in every

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from matching.ask import Ask
 from matching.attribution import Grounds, Scoring
-from matching.calibration import Calibration, level_of
+from matching.calibration import level_of
 from matching.catalogue import Catalogue
 from matching.complementarity import COVERED, Covering
 from matching.evidence import SpokenTexts
@@ -60,11 +60,11 @@ class Answering:
         self._catalogue: Catalogue = scoring.catalogue
         self._ask: Ask = scoring.ask
         self._team_covering: Covering = scoring.team
-        self._team_projects = np.unique(self._catalogue.projects_of.gather(self._ask.team).columns)
+        self._past = scoring.compared.measured.past
 
-    def answer(self, ids: Sequence[str], scores: Sequence[float], n_found: int, calibration: Calibration) -> Answer:
+    def answer(self, ids: Sequence[str], scores: Sequence[float], n_found: int) -> Answer:
         """One suggestion for each of ``ids`` in order, whoever has withdrawn meanwhile left out; ``scores`` are
-        probabilities, and ``calibration`` tells what they are worth.
+        probabilities.
         """
         places = self._catalogue.positions(ids[:n_found])
         cases = [
@@ -73,12 +73,12 @@ class Answering:
         ]
         nothing = np.zeros(len(self._ask.aspects))
         cases += [_Case(id_, 0.0, True, nothing, (), (), np.zeros(0, np.int32)) for id_ in ids[n_found:]]
-        suggestions = self._told(cases, calibration)
+        suggestions = self._told(cases)
         return Answer(suggestions, self._ask.aspects, self._hints(suggestions), self._catalogue.name)
 
     def _case(self, id_: str, score: float, place: int, grounds: Grounds) -> _Case:
         projects = self._catalogue.projects_of.row(place)
-        shared = np.intersect1d(projects, self._team_projects)
+        shared = np.intersect1d(projects, self._past.projects)
         analogues: tuple[int, ...] = ()
         if self._ask.vector is not None:
             similarities = self._catalogue.project_similarities(projects, self._ask.vector)
@@ -87,7 +87,7 @@ class Answering:
         pieces = sorted(grounds.pieces, key=lambda piece: (-piece.similarity, piece.passage, piece.project))
         return _Case(id_, score, False, grounds.best, tuple(pieces), analogues, shared)
 
-    def _told(self, cases: Sequence[_Case], calibration: Calibration) -> tuple[Suggestion, ...]:
+    def _told(self, cases: Sequence[_Case]) -> tuple[Suggestion, ...]:
         question = self._question
         everybody = [*question.team, *(case.id for case in cases)]
         organizations = {organization.id: organization for organization in self._store.organizations(everybody)}
@@ -98,7 +98,7 @@ class Answering:
             membership = memberships.get(case.id)
             withdrawn = membership is not None and not membership.shown_to.admits(question.reader)
             if case.id in organizations and not withdrawn:
-                told.append(self._suggestion(len(told) + 1, case, organizations, membership, texts, calibration))
+                told.append(self._suggestion(len(told) + 1, case, organizations, membership, texts))
         return tuple(told)
 
     def _texts(self, cases: Sequence[_Case], memberships: list[Membership]) -> SpokenTexts:
@@ -113,7 +113,6 @@ class Answering:
         organizations: dict[str, Organization],
         membership: Membership | None,
         texts: SpokenTexts,
-        calibration: Calibration,
     ) -> Suggestion:
         told = [(piece, texts.evidence(piece)) for piece in case.pieces]
         evidence = tuple(one for _, one in told if one is not None)
@@ -139,7 +138,7 @@ class Answering:
             organization=organizations[case.id],
             score=case.score,
             level=level,
-            one_in=0 if case.filler else calibration.one_in(level),
+            one_in=0 if case.filler else self._scoring.ranker.calibration.one_in(level),
             member=membership is not None,
             filler=case.filler,
             college=membership.college if membership else "",
@@ -166,7 +165,7 @@ class Answering:
         """Those of the team that sat in one of ``shared`` that is ``shown``."""
         if not len(shared) or not shown:
             return _Met([], 0)
-        past = self._scoring.compared.measured.past
+        past = self._past
         there = np.isin(past.projects, shared)
         partners = np.unique(past.partner[there & np.isin(past.projects, shown)])
         projects = np.unique(past.projects[there & np.isin(past.partner, partners)])

@@ -112,7 +112,7 @@ class Engine:
         scoring = Scoring(catalogue, ask, team, ranked.compared, self._ranker, ranked.gains)
         answering = Answering(self._store, question, scoring, ranked.contact)
         ranking = ranked.ranking
-        return answering.answer(ranking.ids, ranking.probabilities, ranking.n_found, self._ranker.calibration)
+        return answering.answer(ranking.ids, ranking.probabilities, ranking.n_found)
 
     def _ask(self, catalogue: Catalogue, question: Question) -> Ask:
         need = question.need.strip() or self._own_needs(question.seeker)

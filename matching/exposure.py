@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-SHOWN = 10
-"""How many places count as shown: those that are read."""
+from models.feedback import FIRST_PLACES
 
 _WEIGHT = 3.0
 
@@ -26,8 +25,8 @@ def even_out(scores: NDArray[np.float64], times_shown: NDArray[np.integer], expo
     seen = np.log1p(times_shown)
     left = scores.astype(np.float64, copy=True)
     first: list[int] = []
-    for place in range(min(SHOWN, n)):
-        weight = _WEIGHT * exposure * (place / (SHOWN - 1)) ** 3
+    for place in range(min(FIRST_PLACES, n)):
+        weight = _WEIGHT * exposure * (place / (FIRST_PLACES - 1)) ** 3
         chosen = int(np.argmax(left - weight * seen))
         left[chosen] = -np.inf
         first.append(chosen)

@@ -18,12 +18,12 @@ from evaluation.systems.system import Progress
 from evaluation.topics import Topic
 from matching.completing import Completing
 from matching.engine import Engine, Ranking
-from matching.exposure import SHOWN
 from matching.index import build_index
 from matching.learning.consortia import years_earlier
 from matching.question import USUAL_EXPOSURE, Question
 from matching.ranker import Ranker
 from models.cluster import Cluster
+from models.feedback import FIRST_PLACES
 from models.imports import apply_import, read_consortia
 from models.membership import Audience, Consent, Reader
 from models.sql.store import SqlStore
@@ -112,7 +112,7 @@ def _shown_of_late(store: SqlStore, engine: Engine) -> Counter[str]:
     for place in sorted(drawn):
         partners = tuple(seat.organization_id for seat in recent[place].participations)
         ranking = engine.rank(
-            Question(need=recent[place].text, partners=partners, k=SHOWN, reader=Reader.STAFF, exposure=0.0)
+            Question(need=recent[place].text, partners=partners, k=FIRST_PLACES, reader=Reader.STAFF, exposure=0.0)
         )
         shown.update(ranking.ids[: ranking.n_found])
     return shown

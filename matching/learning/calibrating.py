@@ -15,9 +15,9 @@ from matching.learning.examples import candidates_of
 from matching.learning.pools import Memory, Pool, places_of, pool_of, year_before
 from matching.learning.recipe import Recipe
 from matching.ranker import Ranker
+from models.feedback import FIRST_PLACES
 from models.suggestion import Level
 
-SHOWN = 10
 _FEWEST = 200
 
 
@@ -55,7 +55,7 @@ def _first_ten(pool: Pool, encoder: Encoder, ranker: Ranker) -> Iterator[_Shown]
     weight = 1 / np.sqrt(max(len(pool.questions), 1))
     for one in candidates_of(pool, encoder):
         scores = ranker.score(one.features)
-        best = np.argsort(-scores, kind="stable")[:SHOWN]
+        best = np.argsort(-scores, kind="stable")[:FIRST_PLACES]
         told = inputs(scores, one.features.conditions, len(one.question.asked.known))
         yield _Shown(told[best], one.right[best], one.question.weight * weight)
 

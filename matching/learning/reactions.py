@@ -18,6 +18,7 @@ from typing import Self
 from embeddings.encoder import Encoder
 from matching.learning.asked import Asked
 from matching.learning.pools import Pool, PoolQuestion, catalogue_of
+from matching.question import Question
 from models.feedback import DeclineReason, Feedback, Reaction, ShownAnswer
 from models.membership import Membership
 from models.organization import Organization
@@ -66,7 +67,7 @@ def pools_of_reactions(reactions: KnownReactions, encoder: Encoder) -> Iterator[
     for answer in reactions.answers:
         told = _told(answer, reactions.feedback[answer.id])
         if told is not None:
-            team = tuple(dict.fromkeys(filter(None, (answer.seeker, *answer.partners))))
+            team = Question(seeker=answer.seeker, partners=answer.partners).team
             asked = Asked(team, tuple(sorted(told.right)))
             need = answer.need or needs.get(answer.seeker, "")
             questions.append(PoolQuestion(need, asked, among=told.right | told.wrong))

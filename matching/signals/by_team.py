@@ -97,10 +97,10 @@ def team_signals(
         signals[Signal.MET] = _met(catalogue, past)
         for column in signals.values():
             column[catalogue.projects_of.lengths == 0] = np.nan
-    for signal, each in by_offer.items():
-        signals[signal] = catalogue.owners.spread(each.rows, each.weights)
-        signals[signal][catalogue.offers == 0] = np.nan
-    return signals
+    offered = counted(by_offer, catalogue.owners)
+    for column in offered.values():
+        column[catalogue.offers == 0] = np.nan
+    return signals | offered
 
 
 def _by_project(catalogue: Catalogue, past: TeamPast) -> dict[Signal, Votes]:

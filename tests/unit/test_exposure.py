@@ -4,7 +4,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.exposure import SHOWN, even_out
+from matching.exposure import even_out
+from models.feedback import FIRST_PLACES as SHOWN
 
 SCORES = np.linspace(0, -3, 30)
 NONE = np.zeros(30, dtype=np.int64)

@@ -103,7 +103,8 @@ def _reply(desk: Desk, asker: Asker, cluster: Cluster, form: Form, *, shown: boo
     except GrappeError as error:
         return _refused(desk, error, form)
     me = asker.member_id
-    said = {one.organization_id: one for one in store.feedback(given_by=me, answer_id=form.answer)}
+    given = store.feedback(given_by=me, answer_id=form.answer) if form.answer else ()
+    said = {one.organization_id: one for one in given}
     if shown:
         number = remember(store, question, answer, asked=me, now=desk.services.now(), again=form.answer)
         form = replace(form, answer=number)

@@ -16,6 +16,7 @@
 | 18 | the system refused a file, a folder or a port |
 | 19 | the question whether to go on was answered no: nothing was done |
 | 20 | `grappe doctor` found something to mend |
+| 21 | what was to be changed is otherwise by now: nothing was written |
 | 130 | interrupted from the keyboard |
 | 141 | whoever read the output went away |
 """
@@ -26,6 +27,7 @@ from enum import IntEnum
 
 from models.errors import (
     Ambiguous,
+    Conflict,
     Damaged,
     Denied,
     GrappeError,
@@ -52,6 +54,7 @@ class ExitCode(IntEnum):
     SYSTEM = 18
     DECLINED = 19
     FINDINGS = 20
+    CONFLICT = 21
     INTERRUPTED = 130
     UNREAD = 141
 
@@ -61,6 +64,7 @@ _OF_CLASS: dict[type[GrappeError], ExitCode] = {
     NotFound: ExitCode.NOT_FOUND,
     Ambiguous: ExitCode.AMBIGUOUS,
     Refused: ExitCode.REFUSED,
+    Conflict: ExitCode.CONFLICT,
     NotReady: ExitCode.NOT_READY,
     Damaged: ExitCode.DAMAGED,
     Missing: ExitCode.MISSING,

@@ -48,6 +48,10 @@ class Refused(GrappeError):
     """An import was refused as a whole: nothing was written."""
 
 
+class Conflict(GrappeError):
+    """What was to be written rests on something that is otherwise by now: nothing was written."""
+
+
 class NotReady(GrappeError):
     """Something must be done first: no store yet, an old schema, no index, an index of another encoder."""
 

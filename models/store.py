@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, Self
 
 from models.access import AccessKey
 from models.call import Call
 from models.cluster import Cluster
 from models.errors import NotReady
 from models.feedback import Feedback, ShownAnswer
+from models.journal import Act, Deed, Journal
 from models.membership import Consent, Membership
 from models.organization import Organization
 from models.project import Project
@@ -28,10 +29,26 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
+class Removal:
+    """Ids of what is to be taken away together with what a batch brings. With a membership go its keys."""
+
+    organizations: tuple[str, ...] = ()
+    memberships: tuple[str, ...] = ()
+    projects: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()
+
+
+EDITING = Act(Deed.EDIT)
+NOTHING = Removal()
+UNLOOKED = Batch()
+
+
+@dataclass(frozen=True, slots=True)
 class Count:
     added: int = 0
     changed: int = 0
     unchanged: int = 0
+    removed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +62,7 @@ class Changes:
 
     def __bool__(self) -> bool:
         counts = (self.organizations, self.memberships, self.projects, self.calls)
-        return any(count.added or count.changed for count in counts)
+        return any(count.added or count.changed or count.removed for count in counts)
 
 
 class Store(Protocol):
@@ -53,6 +70,13 @@ class Store(Protocol):
 
     Iterators give rows in ascending order of id. ``ids=None`` means all; unknown ids are left out silently.
     """
+
+    @property
+    def journal(self) -> Journal:
+        """What was done to the store, by whom and when."""
+
+    def signed(self, by: str, now: Callable[[], datetime]) -> Self:
+        """The same store, whose writes are put on record as those of ``by`` (see ``models.journal.signed_by``)."""
 
     def close(self) -> None:
         """Let go of all connections."""
@@ -68,11 +92,21 @@ class Store(Protocol):
 
     def set_cluster(self, cluster: Cluster) -> None: ...
 
-    def save(self, batch: Batch, *, dry_run: bool = False) -> Changes:
-        """Add or replace by id, all or nothing. Saving a membership without a consent keeps the one on record.
+    def save(
+        self,
+        batch: Batch,
+        *,
+        removing: Removal = NOTHING,
+        expecting: Batch = UNLOOKED,
+        act: Act = EDITING,
+        dry_run: bool = False,
+    ) -> Changes:
+        """Add or replace by id, and remove, all or nothing, with an entry in the journal (and an import's job).
 
-        ``InvalidInput`` when an identifier belongs to another organization already, or when a membership or a
-        participation names an organization that neither the store nor the batch has.
+        Saving a membership without a consent keeps the one on record, except where ``act`` undoes a change: what was
+        is then restored as it was. What ``batch`` brings is not removed. ``expecting`` holds things as the writer has
+        read them: ``Conflict`` when one is otherwise by now. ``InvalidInput`` when an identifier belongs to another
+        organization already, when a membership or a participation names an organization that is not there (any more).
         """
 
     def organizations(self, ids: Collection[str] | None = None) -> Iterator[Organization]: ...
@@ -92,8 +126,18 @@ class Store(Protocol):
 
     def remove_member(self, member_id: str) -> None:
         """Forget the membership with all that it brought: its keys, the answers it asked for or that were asked for it,
-        its place in those of others, and all feedback by it or about it. The organization stays when past projects
-        name it."""
+        its place in those of others, all feedback by it or about it, what the journal remembers of it, and rows of
+        refused imports that speak of it. The organization stays when past projects name it."""
+
+    def erase(self, organization_id: str) -> str:
+        """The same for any organization, and nothing of it stays: past projects keep its place under an id made at
+        random (given back, ``""`` where there are none), of which kind, size and country alone are known."""
+
+    def keep_apart(self, one: str, other: str) -> None:
+        """Remember that two organizations are not the same, whatever they are called."""
+
+    def kept_apart(self) -> frozenset[tuple[str, str]]:
+        """The pairs that are known to be two, the smaller id first."""
 
     def add_key(self, key: AccessKey) -> None: ...
 

@@ -30,15 +30,21 @@ _PREPARED = {
 }
 """What a page takes for granted; README's demo lies where ``make demo`` puts it."""
 
-_PLACEHOLDERS = {"SNAPSHOT": ("snapshots", "snapshot", 0), "KEY": ("keys", "id", -1)}
-"""The oldest index, and the newest key. ``ANSWER`` stands for the number of the last answer."""
+_PLACEHOLDERS = {
+    "SNAPSHOT": ("snapshots", "snapshot", 0),
+    "KEY": ("keys", "id", -1),
+    "IMPORT": ("imports", "id", 0),
+    "CHANGE": ("changes", "id", 0),
+}
+"""The oldest index, the newest key, import and change. ``ANSWER`` stands for the number of the last answer."""
 
 _ANY = "…"
 _VARYING = re.compile(
-    r"\d{8}T\d{6}Z-\d{4}|\d{4}-\d\d-\d\d|(?<=@)[0-9a-f]{12}\b|[+-]?\d+\.\d+|(?<=(?:Answer|. give) )[0-9a-z]{12}\b"
+    r"\d{8}T\d{6}Z-\d{4}|\b\d{8}-[0-9a-f]{6}\b|\d{4}-\d\d-\d\d|"
+    r"(?<=@)[0-9a-f]{12}\b|[+-]?\d+\.\d+|(?<=(?:Answer|. give) )[0-9a-z]{12}\b"
 )
 """What differs from one day or one machine to the next: names of indexes, dates, figures with a point, numbers of
-answers."""
+imports and answers."""
 
 _NUMBER = re.compile(r"grappe feedback give ([0-9a-z]{12}) ")
 

@@ -26,11 +26,10 @@ def set_(
     as_json: Json = False,
 ) -> None:
     from api.cli.typed import read_consent
-    from api.compose import open_store
 
     door = Door.of(context)
     consent = read_consent(shown_to, note, contact=contact, since=door.today())
-    with open_store(door.settings) as store:
+    with door.open_store() as store:
         meant = list(dict.fromkeys(find_member(store, name).id for name in who))
         store.set_consent(meant, consent)
     if as_json:
@@ -46,10 +45,9 @@ def list_(
     missing: Annotated[bool, typer.Option("--missing", help="cli_help_consent_missing")] = False,
     as_json: Json = False,
 ) -> None:
-    from api.compose import open_store
 
     door = Door.of(context)
-    with open_store(door.settings) as store:
+    with door.open_store() as store:
         members = [member for member in read_roll(store) if not (missing and member.membership.consent)]
     if as_json:
         door.dump([_as_json(member) for member in members])

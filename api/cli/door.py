@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from getpass import getuser
 from typing import TYPE_CHECKING, Self, TextIO
 
 import typer
@@ -20,6 +21,7 @@ from models.texts import Lang, Texts
 
 if TYPE_CHECKING:
     from embeddings.encoder import Encoder
+    from models.store import Store
 
 _UNWATCHED_WIDTH = 100
 _YES = {"y", "yes", "o", "oui"}
@@ -39,6 +41,14 @@ def console(stream: TextIO) -> Console:
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def _login() -> str:
+    """Who is logged in, ``""`` where the system does not know."""
+    try:
+        return getuser()
+    except (KeyError, OSError):
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +79,14 @@ class Door:
         from api.compose import open_encoder
 
         return self.encoder or open_encoder(self.settings)
+
+    @contextmanager
+    def open_store(self) -> Iterator[Store]:
+        """The store as ``api.compose.open_store`` gives it, whose writes bear the name of whoever typed the command."""
+        from api.compose import open_store
+
+        with open_store(self.settings) as store:
+            yield store.signed(f"cli:{_login()}", self.now)
 
     def today(self) -> date:
         """The day where the asker is."""

@@ -8,7 +8,7 @@ from rich.table import Table
 
 from api.cli.tables import headed_table
 from models.imports.problems import RowProblem
-from models.store import Changes
+from models.store import Changes, Count
 from models.texts import Lang, Texts
 
 _SHOWN = 20
@@ -37,10 +37,14 @@ def changes_table(changes: Changes, lang: Lang) -> Table:
     texts = Texts.of("api")
     table = headed_table()
     table.add_column("")
-    for code in ("added", "changed", "unchanged"):
-        table.add_column(texts(f"cli_import_{code}", lang), justify="right")
-    for code in ("organizations", "memberships", "projects", "calls"):
-        count = getattr(changes, code)
-        if count.added or count.changed or count.unchanged:
-            table.add_row(texts(f"cli_import_{code}", lang), str(count.added), str(count.changed), str(count.unchanged))
+    counts = {code: getattr(changes, code) for code in ("organizations", "memberships", "projects", "calls")}
+    columns = ["added", "changed", "unchanged"]
+    if any(count.removed for count in counts.values()):
+        columns.append("removed")
+    for column in columns:
+        table.add_column(texts(f"cli_import_{column}", lang), justify="right")
+    for code, count in counts.items():
+        if count != Count():
+            row = (str(getattr(count, column)) for column in columns)
+            table.add_row(texts(f"cli_import_{code}", lang), *row)
     return table

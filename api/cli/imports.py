@@ -16,6 +16,7 @@ from models.membership import Audience, Consent
 
 if TYPE_CHECKING:
     from models.imports.problems import ImportReport, RowProblem
+    from models.journal import Imported
     from models.store import Changes, Store
 
 app = typer.Typer()
@@ -46,7 +47,7 @@ def members(
     def read(store: Store) -> ImportReport:
         return read_members(file, consent=consent, cluster=known_cluster(store), known=store.organizations())
 
-    _import(door, read, dry_run=dry_run, keep_good=keep_good, as_json=as_json)
+    _import(door, file, read, dry_run=dry_run, keep_good=keep_good, as_json=as_json)
 
 
 @app.command("consortia", help="cli_help_import_consortia")
@@ -70,23 +71,36 @@ def consortia(
     def read(store: Store) -> ImportReport:
         return read_consortia(path, find=store.find, consent=consent)
 
-    _import(door, read, dry_run=dry_run, keep_good=keep_good, as_json=as_json)
+    _import(door, path, read, dry_run=dry_run, keep_good=keep_good, as_json=as_json)
 
 
 def _import(
-    door: Door, read: Callable[[Store], ImportReport], *, dry_run: bool, keep_good: bool, as_json: bool
+    door: Door,
+    path: Path,
+    read: Callable[[Store], ImportReport],
+    *,
+    dry_run: bool,
+    keep_good: bool,
+    as_json: bool,
 ) -> None:
-    from api.compose import open_store
-    from models.imports import apply_import, kept_consents
+    from models.imports import apply_import, kept_consents, on_record
+    from models.imports.refused import KEPT
 
-    with open_store(door.settings) as store:
+    with door.open_store() as store:
         report = read(store)
+        imported = None if dry_run else on_record(path, report, now=door.now())
+        if imported:
+            store.journal.forget_refused_rows(door.now() - KEPT)
         refused = bool(report.problems) and not keep_good
         kept = 0 if refused else kept_consents(store, report)
-        changes = None if refused else apply_import(store, report, keep_good=keep_good, dry_run=dry_run)
-        _show(door, report, changes, dry_run=dry_run, as_json=as_json)
+        changes = (
+            None if refused else apply_import(store, report, keep_good=keep_good, dry_run=dry_run, imported=imported)
+        )
+        _show(door, report, changes, imported, as_json=as_json)
+        if imported and imported.refused:
+            door.note("import_refused_rows", id=imported.id)
         if refused:
-            apply_import(store, report)  # raises Refused
+            apply_import(store, report, imported=imported)  # raises Refused
         without_consent = any(membership.consent is None for membership in store.memberships())
     if kept:
         door.note("import_consents_kept", count=kept)
@@ -97,14 +111,18 @@ def _import(
     door.note("index_again")
 
 
-def _show(door: Door, report: ImportReport, changes: Changes | None, *, dry_run: bool, as_json: bool) -> None:
+def _show(
+    door: Door, report: ImportReport, changes: Changes | None, imported: Imported | None, *, as_json: bool
+) -> None:
+    """``imported`` is ``None`` where nothing is to be written."""
     from api.cli.import_view import changes_table, problems_table
 
     if as_json:
         door.dump(
             {
                 "rows": report.rows,
-                "dry_run": dry_run,
+                "dry_run": imported is None,
+                "import": imported.id if imported else None,
                 "changes": plain(changes),
                 "problems": [_problem(door, problem) for problem in report.problems],
                 "warnings": [_problem(door, problem) for problem in report.warnings],
@@ -116,7 +134,10 @@ def _show(door: Door, report: ImportReport, changes: Changes | None, *, dry_run:
             door.note(heading, count=len(problems))
             door.err.print(problems_table(problems, door.lang))
     if changes is not None:
-        door.say("import_would" if dry_run else "import_done", rows=report.rows)
+        if imported:
+            door.say("import_done", rows=report.rows)
+        else:
+            door.say("import_would", rows=report.rows)
         door.show(changes_table(changes, door.lang))
 
 

@@ -22,14 +22,13 @@ def create(
     member: Annotated[str, typer.Option(metavar="cli_meta_who", help="cli_help_key_member", show_default=False)] = "",
     as_json: Json = False,
 ) -> None:
-    from api.compose import open_store
     from api.keys import make_key
     from models.roll import find_member
 
     door = Door.of(context)
     if (role is Reader.MEMBER) != bool(member):
         raise InvalidInput("api.cli_key_member_missing" if role is Reader.MEMBER else "api.cli_key_staff_member")
-    with open_store(door.settings) as store:
+    with door.open_store() as store:
         member_id = find_member(store, member).id if member else ""
         made = make_key(role, member_id=member_id, now=door.now())
         store.add_key(made.key)
@@ -42,10 +41,9 @@ def create(
 
 @app.command("list", help="cli_help_keys_list")
 def list_(context: typer.Context, as_json: Json = False) -> None:
-    from api.compose import open_store
 
     door = Door.of(context)
-    with open_store(door.settings) as store:
+    with door.open_store() as store:
         keys = list(store.keys())
     if as_json:
         door.dump(
@@ -79,11 +77,10 @@ def revoke(
     key_id: Annotated[str, typer.Argument(metavar="cli_meta_key", help="cli_help_key")],
     as_json: Json = False,
 ) -> None:
-    from api.compose import open_store
 
     door = Door.of(context)
     now = door.now()
-    with open_store(door.settings) as store:
+    with door.open_store() as store:
         store.revoke_key(key_id, now)
     if as_json:
         door.dump({"id": key_id, "revoked": now.isoformat()})

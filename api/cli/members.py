@@ -103,7 +103,7 @@ def edit(
     as_json: Json = False,
 ) -> None:
     from api.cli.member_edits import Edits, edited
-    from api.compose import open_store
+    from models.journal import Act, Deed
     from models.store import Batch, known_cluster
 
     door = Door.of(context)
@@ -128,10 +128,12 @@ def edit(
     )
     if not edits:
         raise InvalidInput("api.cli_edit_nothing", who=who)
-    with open_store(door.settings) as store:
+    with door.open_store() as store:
         before = find_member(store, who)
         after = edited(before, edits, known_cluster(store))
-        store.save(Batch(organizations=(after.organization,), memberships=(after.membership,)))
+        read = Batch((before.organization,), (before.membership,))
+        act = Act(Deed.EDIT, after.id)
+        store.save(Batch((after.organization,), (after.membership,)), expecting=read, act=act)
     if as_json:
         door.dump({"id": after.id, "changed": after != before} | plain_fields(after))
     else:
@@ -142,10 +144,9 @@ def edit(
 
 @app.command("remove", help="cli_help_members_remove")
 def remove(context: typer.Context, who: Who, yes: Yes = False, as_json: Json = False) -> None:
-    from api.compose import open_store
 
     door = Door.of(context)
-    with open_store(door.settings) as store:
+    with door.open_store() as store:
         member = find_member(store, who)
         name = member.organization.label
         if not yes and not door.ask("remove_sure", name=name, id=member.id):

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from api.cli import (
+    changes,
     consent,
     doctor,
     encoder,
@@ -15,6 +16,7 @@ from api.cli import (
     imports,
     index,
     init,
+    jobs,
     keys,
     members,
     serve,
@@ -42,6 +44,8 @@ def grappe(
 
 app.command("init", help="cli_help_init")(init.init)
 app.add_typer(imports.app, name="import", help="cli_help_import")
+app.add_typer(jobs.app, name="imports", help="cli_help_imports")
+app.add_typer(changes.app, name="changes", help="cli_help_changes")
 app.add_typer(consent.app, name="consent", help="cli_help_consent")
 app.add_typer(members.app, name="members", help="cli_help_members")
 app.command("index", help="cli_help_index")(index.index)

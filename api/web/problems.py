@@ -12,6 +12,7 @@ from starlette.responses import Response
 from api.web.gate import KeyNeeded
 from models.errors import (
     Ambiguous,
+    Conflict,
     Damaged,
     Denied,
     GrappeError,
@@ -31,6 +32,7 @@ _STATUS: dict[type[GrappeError], HTTPStatus] = {
     InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
     NotFound: HTTPStatus.NOT_FOUND,
     Ambiguous: HTTPStatus.CONFLICT,
+    Conflict: HTTPStatus.CONFLICT,
     Refused: HTTPStatus.CONFLICT,
     NotReady: HTTPStatus.SERVICE_UNAVAILABLE,
     Damaged: HTTPStatus.SERVICE_UNAVAILABLE,

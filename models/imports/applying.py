@@ -7,23 +7,35 @@ from dataclasses import replace
 
 from models.errors import Refused
 from models.imports.problems import ImportReport
+from models.journal import Act, Deed, Imported
 from models.membership import Consent, Contact, Membership
 from models.organization import Kind, Organization
 from models.store import Changes, Store
 
 
-def apply_import(store: Store, report: ImportReport, *, keep_good: bool = False, dry_run: bool = False) -> Changes:
+def apply_import(
+    store: Store,
+    report: ImportReport,
+    *,
+    keep_good: bool = False,
+    dry_run: bool = False,
+    imported: Imported | None = None,
+) -> Changes:
     """Save the good rows. ``Refused`` when there are bad ones, unless ``keep_good``.
 
     A blank never takes away what is known of an organization or a member: two sources of the same one complete each
     other. What a list says (competences, needs, axes) replaces the list that was known. A consent on record stays,
-    unless its row brings a later one of its own.
+    unless its row brings a later one of its own. ``imported`` is put on record, also where the import is refused.
     """
     if report.problems and not keep_good:
+        if imported and not dry_run:
+            store.journal.record_refused(imported)
         raise Refused("import_refused", count=len(report.problems), rows=report.rows)
     organizations = tuple(_completed(store, report.batch.organizations))
     memberships = tuple(_completed_memberships(store, report))
-    return store.save(replace(report.batch, organizations=organizations, memberships=memberships), dry_run=dry_run)
+    act = Act(Deed.IMPORT, imported.source if imported else "", imported)
+    batch = replace(report.batch, organizations=organizations, memberships=memberships)
+    return store.save(batch, act=act, dry_run=dry_run)
 
 
 def kept_consents(store: Store, report: ImportReport) -> int:

@@ -30,5 +30,10 @@ def read_members(
     ``cluster`` tells which colleges and axes there are; without it, they are taken as given. ``known`` are the
     organizations that the store has: a row without an id is that of one whose SIREN (PIC, RNSR, VAT) it gives.
     """
-    read = read_members_jsonl if _JSON & set(path.suffixes) else read_members_csv
+    read = read_members_jsonl if is_json(path) else read_members_csv
     return replace(read(path, consent=consent, cluster=cluster, known=Known(known)), for_all=consent)
+
+
+def is_json(path: Path) -> bool:
+    """Whether a file holds JSON lines, by its ending."""
+    return bool(_JSON & set(path.suffixes))

@@ -16,6 +16,7 @@ from models.imports.words import missing_column, unread_column, vocabulary, word
 from models.membership import Competence, Consent
 
 _LISTS = ("competences", "needs", "axes")
+_NOT_SINGLE = (*_LISTS, "remark")
 _NUMBERED = re.compile(r" \d+$")
 _NOTHING = frozenset(("-", "--", "–", "—", "/", "n/a", "#n/a", "néant", "neant"))
 _LONGEST_NOTHING = max(map(len, _NOTHING))
@@ -59,7 +60,7 @@ class _Columns:
                 self.places.setdefault(field, []).append(place)
             elif header:
                 self.warnings.append(_unread(table, header, self.headers.get(field, ""), known))
-        self._single = [(field, places[0]) for field, places in self.places.items() if field not in _LISTS]
+        self._single = [(field, places[0]) for field, places in self.places.items() if field not in _NOT_SINGLE]
 
     def given(self, line: int, cells: list[str]) -> GivenMember:
         return GivenMember(

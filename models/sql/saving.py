@@ -2,31 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
 
-from models.call import Call
-from models.errors import InvalidInput
+from models.errors import Conflict, InvalidInput
+from models.journal import Sort, Thing
 from models.membership import Membership
 from models.organization import Organization
 from models.project import Project
 from models.sql import rows
 from models.sql.reading import fetch, known_ids, read_calls, read_memberships, read_organizations, read_projects
-from models.sql.schema import calls, identifiers, memberships, organizations, participations, projects
-from models.store import Batch, Changes, Count
+from models.sql.schema import (
+    access_keys,
+    calls,
+    identifiers,
+    memberships,
+    organizations,
+    participations,
+    projects,
+)
+from models.store import Batch, Changes, Count, Removal
 
-T = TypeVar("T")
+T = TypeVar("T", bound=Thing)
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A thing that was written or removed, as it was before."""
+
+    sort: Sort
+    id: str
+    before: Thing | None
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    changes: Changes
+    touched: tuple[Touched, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Difference(Generic[T]):
-    """What a batch adds to the stored things of one sort, changes among them, and leaves as it is."""
+    """What is added to the stored things of one sort, changed among them, removed from them, and left as it is."""
 
+    sort: Sort
+    stored: Mapping[str, T]
     added: tuple[T, ...]
     changed: tuple[T, ...]
+    removed: tuple[str, ...]
     unchanged: int
 
     @property
@@ -34,81 +60,145 @@ class _Difference(Generic[T]):
         return self.added + self.changed
 
     @property
+    def rewritten(self) -> list[str]:
+        """Ids of what is changed or removed."""
+        return [*map(id_of, self.changed), *self.removed]
+
+    @property
     def count(self) -> Count:
-        return Count(len(self.added), len(self.changed), self.unchanged)
+        return Count(len(self.added), len(self.changed), self.unchanged, len(self.removed))
+
+    @property
+    def touched(self) -> Iterable[Touched]:
+        for thing in self.added:
+            yield Touched(self.sort, id_of(thing), None)
+        for id_ in self.rewritten:
+            yield Touched(self.sort, id_, self.stored[id_])
 
     @classmethod
-    def between(cls, stored: Mapping[str, T], given: Mapping[str, T]) -> _Difference[T]:
+    def between(
+        cls, sort: Sort, stored: Mapping[str, T], given: Mapping[str, T], removing: Collection[str] = ()
+    ) -> _Difference[T]:
         added = tuple(thing for id_, thing in given.items() if id_ not in stored)
         changed = tuple(thing for id_, thing in given.items() if id_ in stored and stored[id_] != thing)
-        return cls(added, changed, len(given) - len(added) - len(changed))
+        removed = tuple(id_ for id_ in dict.fromkeys(removing) if id_ in stored and id_ not in given)
+        return cls(sort, stored, added, changed, removed, len(given) - len(added) - len(changed))
 
 
-def save_batch(connection: sa.Connection, batch: Batch) -> Changes:
-    """Add or replace by id (the last of one id counts). The caller's transaction keeps or forgets the whole."""
-    found_organizations = _save_organizations(connection, _by_id(batch.organizations, lambda o: o.id))
-    given = _by_id(batch.memberships, lambda m: m.organization_id)
-    given_projects = _by_id(batch.projects, lambda p: p.id)
-    _check_references(connection, batch, given.keys(), given_projects.values())
-    return Changes(
-        found_organizations,
-        _save_memberships(connection, given),
-        _save_projects(connection, given_projects),
-        _save_calls(connection, _by_id(batch.calls, lambda c: c.id)),
+def id_of(thing: Thing) -> str:
+    return thing.organization_id if isinstance(thing, Membership) else thing.id
+
+
+def save_batch(
+    connection: sa.Connection, batch: Batch, removing: Removal, expecting: Batch, *, as_it_was: bool = False
+) -> Saved:
+    """Add or replace by id (the last of one id counts) and remove. The caller's transaction keeps or forgets all.
+
+    ``as_it_was``: a membership without a consent is written without one. Errors as of ``Store.save``.
+    """
+    _check_expected(connection, expecting)
+    given = {id_of(thing): thing for thing in batch.organizations}
+    stored = _read(connection, read_organizations, given, removing.organizations)
+    of_organizations = _Difference.between(Sort.ORGANIZATION, stored, given, removing.organizations)
+    of_memberships = _memberships(connection, batch, removing, as_it_was=as_it_was)
+    consortia = {project.id: project for project in batch.projects}
+    of_projects = _Difference.between(
+        Sort.PROJECT, _read(connection, read_projects, consortia, removing.projects), consortia, removing.projects
+    )
+    invitations = {call.id: call for call in batch.calls}
+    of_calls = _Difference.between(
+        Sort.CALL, _read(connection, read_calls, invitations, removing.calls), invitations, removing.calls
+    )
+    _delete(connection, memberships, memberships.c.organization_id, of_memberships.removed)
+    _delete(connection, access_keys, access_keys.c.member_id, of_memberships.removed)
+    _delete(connection, participations, participations.c.project_id, of_projects.rewritten)
+    _delete(connection, projects, projects.c.id, of_projects.removed)
+    _delete(connection, calls, calls.c.id, of_calls.removed)
+    _write_organizations(connection, of_organizations, given)
+    named = {membership.organization_id for membership in batch.memberships}
+    _check_references(connection, named, consortia.values())
+    _write(connection, memberships, memberships.c.organization_id, rows.membership_row, of_memberships)
+    _write(connection, projects, projects.c.id, rows.project_row, of_projects)
+    _insert(connection, participations, (row for p in of_projects.written for row in rows.participation_rows(p)))
+    _write(connection, calls, calls.c.id, rows.call_row, of_calls)
+    _remove_organizations(connection, of_organizations.removed)
+    differences = (of_organizations, of_memberships, of_projects, of_calls)
+    return Saved(
+        Changes(*(difference.count for difference in differences)),
+        tuple(touched for difference in differences for touched in difference.touched),
     )
 
 
-def _by_id(things: Iterable[T], id_of: Callable[[T], str]) -> dict[str, T]:
-    return {id_of(thing): thing for thing in things}
+def _read(
+    connection: sa.Connection,
+    read: Callable[[sa.Connection, Collection[str]], Iterable[T]],
+    given: Iterable[str],
+    removing: Iterable[str] = (),
+) -> dict[str, T]:
+    return {id_of(thing): thing for thing in read(connection, {*given, *removing})}
 
 
-def _save_organizations(connection: sa.Connection, given: Mapping[str, Organization]) -> Count:
-    stored = {organization.id: organization for organization in read_organizations(connection, given)}
-    difference = _Difference.between(stored, given)
-    _check_identifiers(connection, given, difference.written)
-    _delete(
-        connection, identifiers, identifiers.c.organization_id, [organization.id for organization in difference.changed]
+def _check_expected(connection: sa.Connection, expecting: Batch) -> None:
+    """``Conflict`` when a thing is not (any more) as ``expecting`` has it."""
+    expected: tuple[tuple[Iterable[Any], Callable[..., Iterable[Any]]], ...] = (
+        (expecting.organizations, read_organizations),
+        (expecting.memberships, read_memberships),
+        (expecting.projects, read_projects),
+        (expecting.calls, read_calls),
     )
-    _insert(connection, organizations, map(rows.organization_row, difference.added))
-    _update(connection, organizations, organizations.c.id, map(rows.organization_row, difference.changed))
+    for things, read in expected:
+        wanted = {id_of(thing): thing for thing in things}
+        found = _read(connection, read, wanted)
+        for id_, thing in wanted.items():
+            if found.get(id_) != thing:
+                raise Conflict("changed_meanwhile", id=id_)
+
+
+def _memberships(
+    connection: sa.Connection, batch: Batch, removing: Removal, *, as_it_was: bool
+) -> _Difference[Membership]:
+    given = {membership.organization_id: membership for membership in batch.memberships}
+    stored: dict[str, Membership] = _read(connection, read_memberships, given, removing.memberships)
+    if not as_it_was:
+        given = {
+            id_: replace(membership, consent=stored[id_].consent)
+            if membership.consent is None and id_ in stored
+            else membership
+            for id_, membership in given.items()
+        }
+    return _Difference.between(Sort.MEMBERSHIP, stored, given, removing.memberships)
+
+
+def _write_organizations(
+    connection: sa.Connection, difference: _Difference[Organization], given: Mapping[str, Organization]
+) -> None:
+    _check_identifiers(connection, given, difference)
+    _delete(connection, identifiers, identifiers.c.organization_id, difference.rewritten)
+    _write(connection, organizations, organizations.c.id, rows.organization_row, difference)
     _insert(connection, identifiers, (row for o in difference.written for row in rows.identifier_rows(o)))
-    return difference.count
 
 
-def _save_memberships(connection: sa.Connection, given: Mapping[str, Membership]) -> Count:
-    stored = {membership.organization_id: membership for membership in read_memberships(connection, given)}
-    kept = {
-        id_: replace(membership, consent=stored[id_].consent)
-        if membership.consent is None and id_ in stored
-        else membership
-        for id_, membership in given.items()
-    }
-    difference = _Difference.between(stored, kept)
-    _insert(connection, memberships, map(rows.membership_row, difference.added))
-    _update(connection, memberships, memberships.c.organization_id, map(rows.membership_row, difference.changed))
-    return difference.count
+def _remove_organizations(connection: sa.Connection, ids: Sequence[str]) -> None:
+    """``InvalidInput`` when somebody still names one: a membership or a past project."""
+    for column in (memberships.c.organization_id, participations.c.organization_id):
+        for row in fetch(connection, sa.select(column), column, ids):
+            raise InvalidInput("organization_in_use", id=row[0])
+    _delete(connection, organizations, organizations.c.id, ids)
 
 
-def _save_projects(connection: sa.Connection, given: Mapping[str, Project]) -> Count:
-    stored = {project.id: project for project in read_projects(connection, given)}
-    difference = _Difference.between(stored, given)
-    _delete(connection, participations, participations.c.project_id, [project.id for project in difference.changed])
-    _insert(connection, projects, map(rows.project_row, difference.added))
-    _update(connection, projects, projects.c.id, map(rows.project_row, difference.changed))
-    _insert(connection, participations, (row for p in difference.written for row in rows.participation_rows(p)))
-    return difference.count
-
-
-def _save_calls(connection: sa.Connection, given: Mapping[str, Call]) -> Count:
-    stored = {call.id: call for call in read_calls(connection, given)}
-    difference = _Difference.between(stored, given)
-    _insert(connection, calls, map(rows.call_row, difference.added))
-    _update(connection, calls, calls.c.id, map(rows.call_row, difference.changed))
-    return difference.count
+def _write(
+    connection: sa.Connection,
+    table: sa.Table,
+    key: sa.Column[str],
+    row: Callable[[T], rows.Row],
+    difference: _Difference[T],
+) -> None:
+    _insert(connection, table, map(row, difference.added))
+    _update(connection, table, key, map(row, difference.changed))
 
 
 def _check_identifiers(
-    connection: sa.Connection, given: Mapping[str, Organization], written: Sequence[Organization]
+    connection: sa.Connection, given: Mapping[str, Organization], difference: _Difference[Organization]
 ) -> None:
     """``InvalidInput`` when two organizations would share an identifier once ``given`` is stored."""
     owners: dict[tuple[str, str], str] = {}
@@ -119,15 +209,16 @@ def _check_identifiers(
                 raise InvalidInput(
                     "identifier_taken", scheme=scheme.value.upper(), number=number, owner=owner, id=organization.id
                 )
-    numbers = {number for organization in written for number in organization.identifiers.values()}
+    numbers = {number for organization in difference.written for number in organization.identifiers.values()}
     query = sa.select(identifiers.c.scheme, identifiers.c.number, identifiers.c.organization_id)
     for scheme, number, owner in fetch(connection, query, identifiers.c.number, numbers):
         claimant = owners.get((scheme, number))
-        if claimant is not None and owner != claimant and owner not in given:
+        leaves = owner in given or owner in difference.removed
+        if claimant is not None and owner != claimant and not leaves:
             raise InvalidInput("identifier_taken", scheme=scheme.upper(), number=number, owner=owner, id=claimant)
 
 
-def _check_references(connection: sa.Connection, batch: Batch, members: Set[str], consortia: Iterable[Project]) -> None:
+def _check_references(connection: sa.Connection, members: Set[str], consortia: Iterable[Project]) -> None:
     """``InvalidInput`` when an organization is named that is not there, or twice in one project."""
     seated: dict[str, str] = {}
     for project in consortia:
@@ -136,8 +227,7 @@ def _check_references(connection: sa.Connection, batch: Batch, members: Set[str]
             twice = min(id_ for id_ in partners if partners.count(id_) > 1)
             raise InvalidInput("participation_twice", project=project.id, organization=twice)
         seated.update(dict.fromkeys(partners, project.id))
-    known = {organization.id for organization in batch.organizations}
-    known |= known_ids(connection, (members | seated.keys()) - known)
+    known = known_ids(connection, members | seated.keys())
     for id_ in sorted(members - known):
         raise InvalidInput("membership_of_unknown", organization=id_)
     for id_ in sorted(seated.keys() - known):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-REVISION = "0002"
+REVISION = "0003"
 """The migration that makes a store look like these tables."""
 
 metadata = sa.MetaData(
@@ -168,4 +168,64 @@ feedback = sa.Table(
         [answer_places.c.answer_id, answer_places.c.organization_id],
         ondelete="CASCADE",
     ),
+)
+
+# An import on record. What it changed stands in the journal; a change of 0 means that it changed nothing.
+jobs = sa.Table(
+    "jobs",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("at", Id, nullable=False, index=True),
+    _text("by"),
+    _text("source"),
+    _text("digest"),
+    sa.Column("rows", sa.Integer, nullable=False),
+    sa.Column("refused", sa.Integer, nullable=False),
+    sa.Column("counts", sa.JSON, nullable=False),
+    sa.Column("accepted", sa.Boolean, nullable=False),
+    sa.Column("change_id", sa.BigInteger, nullable=False),
+)
+
+refused_rows = sa.Table(
+    "refused_rows",
+    metadata,
+    sa.Column("job_id", Id, sa.ForeignKey(jobs.c.id, ondelete="CASCADE"), primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
+    _text("file"),
+    sa.Column("line", sa.Integer, nullable=False),
+    sa.Column("header", sa.JSON, nullable=False),
+    sa.Column("cells", sa.JSON, nullable=False),
+    _text("why_en"),
+    _text("why_fr"),
+)
+
+# Numbered by the revision that the store had afterwards.
+changes = sa.Table(
+    "changes",
+    metadata,
+    sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("at", Id, nullable=False),
+    _text("by"),
+    _text("deed"),
+    _text("about"),
+    sa.Column("job_id", Id, nullable=False),
+    sa.Column("undoes", sa.BigInteger, nullable=False),
+)
+
+# A thing as it was before, null where there was none: what it became is what the next change found, or what is there.
+changed_things = sa.Table(
+    "changed_things",
+    metadata,
+    sa.Column("change_id", sa.BigInteger, sa.ForeignKey(changes.c.id), primary_key=True),
+    sa.Column("sort", sa.Text, primary_key=True),
+    sa.Column("thing_id", Id, primary_key=True),
+    sa.Column("before", sa.JSON(none_as_null=True)),
+    sa.Index("ix_changed_things_thing_id", "thing_id", "sort", "change_id"),
+)
+
+kept_apart = sa.Table(
+    "kept_apart",
+    metadata,
+    sa.Column("one", Id, primary_key=True),
+    sa.Column("other", Id, primary_key=True),
 )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Self
 
 import sqlalchemy as sa
@@ -14,68 +14,52 @@ from models.call import Call
 from models.cluster import Cluster
 from models.errors import NotFound, NotReady
 from models.feedback import Feedback, ShownAnswer
+from models.journal import Act, Deed, Sort
 from models.membership import Consent, Membership
 from models.names import name_key
 from models.organization import Organization
 from models.project import Project
-from models.sql import answers, migrate, rows
-from models.sql.engine import brief_writer, open_engine, reach, read_url, reader, sqlite_file, sweep, writer
+from models.sql import answers, erasing, rows
+from models.sql.database import Database
+from models.sql.journal import THE_CLUSTER, SqlJournal, write_change, write_job
 from models.sql.reading import read_calls, read_memberships, read_organizations, read_projects
-from models.sql.saving import save_batch
+from models.sql.saving import Touched, save_batch
 from models.sql.schema import (
-    REVISION,
     access_keys,
     identifiers,
+    kept_apart,
     memberships,
     organizations,
-    participations,
     state,
 )
-from models.store import Batch, Changes
+from models.store import EDITING, NOTHING, UNLOOKED, Batch, Changes, Removal
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 class SqlStore:
-    """A store on a database. Usable from many threads; readers see one state each and never wait for a writer."""
+    """A store on a database; its writes are signed by ``by``."""
 
-    def __init__(self, engine: sa.Engine) -> None:
-        self._engine = engine
-        self._reader = reader(engine)
-        self._writer = writer(engine)
-        self._brief_writer = brief_writer(engine)
+    def __init__(self, database: Database, by: str = "", now: Callable[[], datetime] = _now) -> None:
+        self._database = database
+        self._by = by
+        self._now = now
 
     @classmethod
     def create(cls, url: str) -> Self:
         """Open the store at ``url``, making or bringing up to date its tables."""
-        address = read_url(url)
-        file = sqlite_file(address)
-        if file:
-            file.parent.mkdir(parents=True, exist_ok=True)
-        engine = open_engine(address)
-        with _let_go_on_error(engine):
-            reach(engine)
-            migrate.upgrade(writer(engine))
-        return cls(engine)
+        return cls(Database.create(url))
 
     @classmethod
     def open(cls, url: str) -> Self:
         """Open the store at ``url``; ``NotReady`` when there is none or its tables are of another version."""
-        address = read_url(url)
-        shown = address.render_as_string()
-        file = sqlite_file(address)
-        if file and not file.is_file():
-            raise NotReady("store_missing", url=shown)
-        engine = open_engine(address)
-        with _let_go_on_error(engine):
-            reach(engine)
-            with engine.connect() as connection:
-                found = migrate.stored_revision(connection)
-            if found != REVISION:
-                raise NotReady("store_outdated" if found else "store_missing", url=shown, found=found, wanted=REVISION)
-        return cls(engine)
+        return cls(Database.open(url))
 
     def close(self) -> None:
         """Let go of all connections."""
-        self._engine.dispose()
+        self._database.close()
 
     def __enter__(self) -> Self:
         return self
@@ -83,49 +67,73 @@ class SqlStore:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def signed(self, by: str, now: Callable[[], datetime]) -> Self:
+        return type(self)(self._database, by, now)
+
+    @property
+    def journal(self) -> SqlJournal:
+        return SqlJournal(self._database, by=self._by, now=self._now)
+
     def revision(self) -> int:
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             return int(connection.execute(sa.select(state.c.revision)).scalar_one())
 
     def cluster(self) -> Cluster:
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             table = connection.execute(sa.select(state.c.cluster)).scalar_one()
         if table is None:
             raise NotReady("cluster_missing")
-        return Cluster.from_table(table, source=self._engine.url.render_as_string())
+        return Cluster.from_table(table, source=self._database.shown)
 
     def set_cluster(self, cluster: Cluster) -> None:
         table = cluster.to_table()
-        with self._writing() as connection:
-            if connection.execute(sa.select(state.c.cluster)).scalar_one() == table:
-                connection.rollback()
-            else:
+        with self._changing(Act(Deed.CLUSTER, cluster.id)) as (connection, touched):
+            known = connection.execute(sa.select(state.c.cluster)).scalar_one()
+            if known != table:
+                before = Cluster.from_table(known, source=THE_CLUSTER) if known else None
+                touched.append(Touched(Sort.CLUSTER, THE_CLUSTER, before))
                 connection.execute(sa.update(state).values(cluster=table))
 
-    def save(self, batch: Batch, *, dry_run: bool = False) -> Changes:
-        with self._writing() as connection:
-            changes = save_batch(connection, batch)
-            if dry_run or not changes:
+    def save(
+        self,
+        batch: Batch,
+        *,
+        removing: Removal = NOTHING,
+        expecting: Batch = UNLOOKED,
+        act: Act = EDITING,
+        dry_run: bool = False,
+    ) -> Changes:
+        at = self._now()
+        with self._database.writing() as connection:
+            saved = save_batch(connection, batch, removing, expecting, as_it_was=act.deed is Deed.UNDO)
+            if dry_run or not saved.changes:
                 connection.rollback()
-        return changes
+            else:
+                change = write_change(connection, act, saved.touched, by=self._by, at=at)
+                if act.job:
+                    write_job(connection, act.job, saved.changes, by=self._by, at=at, change=change)
+        if act.job and not saved.changes and not dry_run:
+            with self._database.noting() as connection:
+                write_job(connection, act.job, saved.changes, by=self._by, at=at)
+        return saved.changes
 
     def organizations(self, ids: Collection[str] | None = None) -> Iterator[Organization]:
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             found = list(read_organizations(connection, ids))
         return iter(found)
 
     def memberships(self, ids: Collection[str] | None = None) -> Iterator[Membership]:
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             found = list(read_memberships(connection, ids))
         return iter(found)
 
     def projects(self, ids: Collection[str] | None = None) -> Iterator[Project]:
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             found = list(read_projects(connection, ids))
         return iter(found)
 
     def calls(self) -> Iterator[Call]:
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             found = list(read_calls(connection, None))
         return iter(found)
 
@@ -139,7 +147,7 @@ class SqlStore:
         )
         if not who:
             return ()
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             for way in ways:
                 ids = connection.execute(way).scalars().all()
                 if ids:
@@ -147,110 +155,114 @@ class SqlStore:
         return ()
 
     def set_consent(self, member_ids: Iterable[str], consent: Consent) -> None:
-        statement = sa.update(memberships).values(rows.consent_row(consent))
-        with self._writing() as connection:
-            for id_ in member_ids:
-                changed = connection.execute(statement.where(memberships.c.organization_id == id_)).rowcount
-                if not changed:
+        wanted = list(dict.fromkeys(member_ids))
+        with self._changing(Act(Deed.CONSENT, wanted[0] if len(wanted) == 1 else "")) as (connection, touched):
+            known = {membership.organization_id: membership for membership in read_memberships(connection, wanted)}
+            for id_ in wanted:
+                if id_ not in known:
                     raise NotFound("not_a_member", who=id_)
+            changed = [id_ for id_ in wanted if known[id_].consent != consent]
+            touched += (Touched(Sort.MEMBERSHIP, id_, known[id_]) for id_ in changed)
+            statement = sa.update(memberships).values(rows.consent_row(consent))
+            for id_ in changed:
+                connection.execute(statement.where(memberships.c.organization_id == id_))
 
     def remove_member(self, member_id: str) -> None:
-        with self._writing() as connection:
-            mine = memberships.c.organization_id == member_id
-            if not connection.execute(sa.delete(memberships).where(mine)).rowcount:
+        with self._database.writing() as connection:
+            if next(iter(read_memberships(connection, [member_id])), None) is None:
                 raise NotFound("not_a_member", who=member_id)
-            connection.execute(sa.delete(access_keys).where(access_keys.c.member_id == member_id))
-            answers.forget_member(connection, member_id)
-            has_a_past = sa.exists().where(participations.c.organization_id == member_id)
-            connection.execute(sa.delete(organizations).where(organizations.c.id == member_id, ~has_a_past))
-        sweep(self._engine)
+            (organization,) = read_organizations(connection, [member_id])
+            stays = erasing.forget_membership(connection, organization)
+            about = member_id if stays else ""
+            write_change(connection, Act(Deed.REMOVE, about), (), by=self._by, at=self._now())
+        self._database.sweep()
+
+    def erase(self, organization_id: str) -> str:
+        with self._database.writing() as connection:
+            organization = next(iter(read_organizations(connection, [organization_id])), None)
+            if organization is None:
+                raise NotFound("who_unknown", who=organization_id)
+            made = erasing.erase(connection, organization)
+            write_change(connection, Act(Deed.ERASE, made), (), by=self._by, at=self._now())
+        self._database.sweep()
+        return made
+
+    def keep_apart(self, one: str, other: str) -> None:
+        pair = dict(zip(("one", "other"), sorted((one, other)), strict=True))
+        with self._database.writing() as connection:
+            if connection.execute(sa.select(kept_apart).filter_by(**pair)).first():
+                connection.rollback()
+                return
+            connection.execute(sa.insert(kept_apart), pair)
+            about = f"{pair['one']} ≠ {pair['other']}"
+            write_change(connection, Act(Deed.APART, about), (), by=self._by, at=self._now())
+
+    def kept_apart(self) -> frozenset[tuple[str, str]]:
+        with self._database.reading() as connection:
+            return frozenset((one, other) for one, other in connection.execute(sa.select(kept_apart)))
 
     def add_key(self, key: AccessKey) -> None:
-        with self._writing() as connection:
+        with self._changing(Act(Deed.KEY, key.id)) as (connection, touched):
             connection.execute(sa.insert(access_keys), rows.key_row(key))
+            touched.append(Touched(Sort.KEY, key.id, None))
 
     def keys(self) -> Iterator[AccessKey]:
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             query = sa.select(access_keys).order_by(access_keys.c.id)
             found = [rows.read_key(row) for row in connection.execute(query)]
         return iter(found)
 
     def key_by_digest(self, digest: str) -> AccessKey | None:
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             row = connection.execute(sa.select(access_keys).where(access_keys.c.digest == digest)).first()
         return rows.read_key(row) if row else None
 
     def revoke_key(self, key_id: str, when: datetime) -> None:
-        with self._writing() as connection:
+        with self._changing(Act(Deed.KEY, key_id)) as (connection, touched):
             statement = sa.update(access_keys).where(access_keys.c.id == key_id)
             if not connection.execute(statement.values(revoked=when.isoformat())).rowcount:
                 raise NotFound("key_unknown", id=key_id)
+            touched.append(Touched(Sort.KEY, key_id, None))
 
     def remember_answer(self, answer: ShownAnswer) -> None:
-        with self._noting(self._brief_writer) as connection:
+        with self._database.noting(brief=True) as connection:
             answers.write_answer(connection, answer)
 
     def answer(self, answer_id: str) -> ShownAnswer:
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             return answers.read_answer(connection, answer_id)
 
     def answers(self, since: datetime | None = None) -> Iterator[ShownAnswer]:
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             found = list(answers.read_answers(connection, since))
         return iter(found)
 
     def times_shown(self, since: datetime) -> Mapping[str, int]:
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             return answers.times_shown(connection, since)
 
     def forget_answers(self, before: datetime) -> int:
-        with self._noting(self._writer) as connection:
+        with self._database.noting() as connection:
             forgotten = answers.forget_answers(connection, before)
-        sweep(self._engine)
+        self._database.sweep()
         return forgotten
 
     def give_feedback(self, feedback: Feedback) -> None:
-        with self._noting(self._writer) as connection:
+        with self._database.noting() as connection:
             answers.write_feedback(connection, feedback)
 
     def feedback(self, *, given_by: str | None = None, answer_id: str | None = None) -> Iterator[Feedback]:
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             found = list(answers.read_feedback(connection, given_by, answer_id))
         return iter(found)
 
     @contextmanager
-    def _reading(self) -> Iterator[sa.Connection]:
-        with _told(self._reader), self._reader.connect() as connection:
-            yield connection
-
-    @contextmanager
-    def _writing(self) -> Iterator[sa.Connection]:
-        """A transaction that bumps the revision first: on every database, writers wait for each other there."""
-        with _told(self._writer), self._writer.connect() as connection, connection.begin():
-            connection.execute(sa.update(state).values(revision=state.c.revision + 1))
-            yield connection
-
-    @contextmanager
-    def _noting(self, engine: sa.Engine) -> Iterator[sa.Connection]:
-        """A transaction for what changes nobody's data: the revision stays. Whatever refuses it is ``NotReady``."""
-        with _told(engine, sa.exc.DBAPIError), engine.connect() as connection, connection.begin():
-            yield connection
-
-
-@contextmanager
-def _told(engine: sa.Engine, failure: type[sa.exc.DBAPIError] = sa.exc.OperationalError) -> Iterator[None]:
-    """Let a database that fails under way (full, locked, gone) be told as ``NotReady``; nothing was written then."""
-    try:
-        yield
-    except failure as error:
-        reason = " ".join(str(error.orig).split())
-        raise NotReady("store_failed", url=engine.url.render_as_string(), reason=reason) from error
-
-
-@contextmanager
-def _let_go_on_error(engine: sa.Engine) -> Iterator[None]:
-    try:
-        yield
-    except BaseException:
-        engine.dispose()
-        raise
+    def _changing(self, act: Act) -> Iterator[tuple[sa.Connection, list[Touched]]]:
+        """A transaction with the list of what it touches: that is put on record, or nothing happened."""
+        touched: list[Touched] = []
+        with self._database.writing() as connection:
+            yield connection, touched
+            if touched:
+                write_change(connection, act, touched, by=self._by, at=self._now())
+            else:
+                connection.rollback()

@@ -50,6 +50,17 @@ def test_nothing_is_made_by_asking_for_help(bare, home):
 
 def test_what_prints_something_can_print_json(bare):
     without = [path for path in COMMANDS if path and "--json" not in bare.done(*path, "--help").out]
-    names = ("import", "consent", "members", "feedback", "keys", "snapshots", "evaluate", "encoder")
+    names = (
+        "import",
+        "imports",
+        "changes",
+        "consent",
+        "members",
+        "feedback",
+        "keys",
+        "snapshots",
+        "evaluate",
+        "encoder",
+    )
     groups = {(name,) for name in names}
     assert set(without) == groups | {("serve",), ("encoder", "encode")}

@@ -44,7 +44,7 @@ def test_a_sheet_twice_changes_nothing(members, write):
     file = write("s.csv", SHEET)
     members.done("import", "consortia", file)
     again = members.done("import", "consortia", file, "--json").json["changes"]
-    assert again["projects"] == {"added": 0, "changed": 0, "unchanged": 2}
+    assert again["projects"] == {"added": 0, "changed": 0, "unchanged": 2, "removed": 0}
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,9 @@ def test_twice_the_same_file_changes_nothing(grappe, write):
     with grappe.store() as store:
         before = store.revision()
     changes = grappe.done("import", "members", file, "--json").json["changes"]
-    assert changes["organizations"] == changes["memberships"] == {"added": 0, "changed": 0, "unchanged": 2}
+    assert (
+        changes["organizations"] == changes["memberships"] == {"added": 0, "changed": 0, "unchanged": 2, "removed": 0}
+    )
     with grappe.store() as store:
         assert store.revision() == before
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,12 +15,15 @@ from alembic.script import ScriptDirectory
 
 import models.sql.migrations
 from models.errors import Damaged, InvalidInput, NotReady
+from models.journal import Act, Deed, Imported, RefusedRow
 from models.membership import Audience, Competence, Consent, Contact, Membership
-from models.organization import Organization
+from models.organization import Organization, Scheme
+from models.project import Participation, Project
 from models.sql import SqlStore, migrate
 from models.sql.engine import open_engine, read_url
 from models.sql.schema import REVISION, metadata
 from models.store import Batch
+from models.texts import Localized
 
 logging.getLogger("alembic").setLevel(logging.WARNING)
 
@@ -122,6 +126,25 @@ def test_nothing_of_a_removed_member_is_left_on_disk(tmp_path: Path) -> None:
         store.remove_member("a")
         assert not _on_disk(tmp_path, b"INTROUVABLE")
         assert [m.description for m in store.memberships()] == ["reste"]
+
+
+def test_nothing_of_who_was_erased_is_left_on_disk_not_even_its_name(tmp_path: Path) -> None:
+    name, id_, number = b"Introuvable SARL", b"introuvable-sarl", b"732829320"
+    erased = Organization(
+        "introuvable-sarl", "Introuvable SARL", city="Albi", identifiers={Scheme.SIREN: number.decode()}
+    )
+    past = Project("p", participations=(Participation(erased.id), Participation("b")))
+    row = RefusedRow("f.csv", 2, ("nom",), ("Introuvable  SARL", "732 829 320"), Localized("x", "y"))
+    act = Act(Deed.IMPORT, "f.csv", Imported("j", "f.csv", "0" * 64, 3, (row,)))
+    with SqlStore.create(f"sqlite:///{tmp_path / 'store.sqlite'}") as store:
+        store.save(Batch((erased, Organization("b")), (Membership(erased.id), Membership("b")), (past,)), act=act)
+        store.save(Batch((replace(erased, city="Rodez"),), projects=(replace(past, title="T"),)))
+        store.keep_apart(erased.id, "b")
+        store.set_consent([erased.id], Consent(Audience.MEMBERS, date(2026, 1, 1)))
+        assert all(_on_disk(tmp_path, word) for word in (name, id_, number))
+        store.erase(erased.id)
+        assert not any(_on_disk(tmp_path, word) for word in (name, id_, number, b"732 829 320"))
+        assert len(next(store.projects()).participations) == 2
 
 
 def _on_disk(folder: Path, words: bytes) -> bool:

@@ -1,0 +1,183 @@
+"""The journal: every change of the store with who made it, when, what was there before, and the job it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+from models.call import Call
+from models.cluster import Cluster
+from models.membership import Membership
+from models.organization import Organization
+from models.project import Project
+from models.texts import Lang, Localized, Texts
+
+if TYPE_CHECKING:
+    from models.store import Changes
+
+
+class Deed(StrEnum):
+    """What was done."""
+
+    IMPORT = "import"
+    EDIT = "edit"
+    CONSENT = "consent"
+    REMOVE = "remove"
+    ERASE = "erase"
+    MERGE = "merge"
+    APART = "apart"
+    UNDO = "undo"
+    CLUSTER = "cluster"
+    KEY = "key"
+
+    def to(self, lang: Lang) -> str:
+        """As people say it."""
+        return Texts.of("models")(f"deed_{self}", lang)
+
+
+class Sort(StrEnum):
+    """What sort of thing was changed."""
+
+    ORGANIZATION = "organization"
+    MEMBERSHIP = "membership"
+    PROJECT = "project"
+    CALL = "call"
+    CLUSTER = "cluster"
+    KEY = "key"
+
+    def to(self, lang: Lang) -> str:
+        """As people say it."""
+        return Texts.of("models")(f"sort_{self}", lang)
+
+
+Thing = Organization | Membership | Project | Call | Cluster
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRow:
+    """A row that could not be used, as it stood in its file, and why."""
+
+    file: str
+    line: int
+    header: tuple[str, ...]
+    cells: tuple[str, ...]
+    why: Localized
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import tells of itself: ``source`` names the file, ``digest`` is the SHA-256 of what was read."""
+
+    id: str
+    source: str
+    digest: str
+    rows: int
+    refused: tuple[RefusedRow, ...] = ()
+
+
+class JobState(StrEnum):
+    DONE = "done"
+    REFUSED = "refused"
+    UNDONE = "undone"
+
+    def to(self, lang: Lang) -> str:
+        """As people say it."""
+        return Texts.of("models")(f"job_{self}", lang)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """An import on record. ``refused`` counts the rows that could not be used, ``change`` is the entry of the journal
+    that it made, ``None`` where it changed nothing."""
+
+    id: str
+    at: datetime
+    by: str
+    source: str
+    digest: str
+    rows: int
+    refused: int
+    changes: Changes
+    state: JobState
+    change: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Why something is written: what is done, about whom or what, for which import, in return of which change."""
+
+    deed: Deed
+    about: str = ""
+    job: Imported | None = None
+    undoes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One entry of the journal.
+
+    ``id`` is the revision that the store had afterwards; ``by`` is the signature of whoever wrote (see
+    ``signed_by``); ``things`` counts what was changed; ``undone`` tells that it was taken back since.
+    """
+
+    id: int
+    at: datetime
+    by: str
+    deed: Deed
+    about: str
+    job: str
+    things: int
+    undoes: int | None
+    undone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One thing as a change found it and left it, and as it is now; ``None`` where there was (or is) none.
+
+    Of a key nothing is told but that it was made or revoked.
+    """
+
+    sort: Sort
+    id: str
+    before: Thing | None
+    after: Thing | None
+    now: Thing | None
+
+
+class Journal(Protocol):
+    """What was done to a store. A part of the ``Store`` seam, held to the same contract suite."""
+
+    def changes(self, *, about: str = "", most: int | None = None) -> Iterator[Change]:
+        """The newest first; with ``about``, those that touched the thing of this id."""
+
+    def change(self, change_id: int) -> Change:
+        """``NotFound`` when there is none."""
+
+    def changed(self, change_id: int) -> Iterator[Changed]:
+        """What a change did, ascending by sort, then id; nothing of what was forgotten or erased since."""
+
+    def record_refused(self, imported: Imported) -> None:
+        """Put on record an import that was refused as a whole."""
+
+    def jobs(self) -> Iterator[Job]:
+        """The newest first."""
+
+    def job(self, job_id: str) -> Job:
+        """``NotFound`` when there is none."""
+
+    def refused_rows(self, job_id: str) -> Iterator[RefusedRow]:
+        """Rows that an import could not use, in the order of their file."""
+
+    def forget_refused_rows(self, before: datetime) -> int:
+        """Forget the rows that imports older than ``before`` could not use; how many these were."""
+
+
+def signed_by(signature: str, lang: Lang) -> str:
+    """Who ``signature`` stands for, in words: ``cli:NAME``, ``staff:KEY``, ``member:ID``, or nobody in particular."""
+    door, _, name = signature.partition(":")
+    known = {"cli": "by_cli", "staff": "by_staff", "member": "by_member"}.get(door, "by_unknown")
+    return Texts.of("models")(known, lang, name=name)

@@ -139,19 +139,31 @@ def _check_index(settings: Settings, store: Store, encoder: Encoder, mend: str) 
         yield Finding(Level.WRONG, "refused", mend, error=refusal.error)
     if snapshot is not None:
         behind = _behind(snapshot, store)
-        if behind:
-            yield Finding(Level.WRONG, "index_behind", mend, {"snapshot": snapshot.name, "count": behind})
+        if behind.projects:
+            yield Finding(Level.WRONG, "index_behind", mend, {"snapshot": snapshot.name, "count": behind.projects})
+        elif behind.members:
+            yield Finding(Level.ADVICE, "index_patched", mend, {"snapshot": snapshot.name, "count": behind.members})
         else:
             yield Finding(Level.FINE, "index_fine", facts={"snapshot": snapshot.name})
 
 
-def _behind(snapshot: Snapshot, store: Store) -> int:
-    """How many passages and organizations the store has and the snapshot has not, or the other way round."""
+@dataclass(frozen=True, slots=True)
+class _Behind:
+    """How many texts of past projects, and how many of members, differ between the store and a snapshot."""
+
+    projects: int
+    members: int
+
+
+def _behind(snapshot: Snapshot, store: Store) -> _Behind:
     from embeddings.passages import read_passages
     from matching.catalogue import Catalogue
 
     catalogue = Catalogue.open(snapshot)
-    passages = {passage.digest for passage in read_passages(store.memberships(), store.projects())}
-    organizations = {organization.id for organization in store.organizations()}
-    differing = passages.symmetric_difference(map(str, catalogue.digests))
-    return len(differing) + len(organizations.symmetric_difference(map(str, catalogue.organizations)))
+    past = {passage.digest for passage in read_passages((), store.projects())}
+    own = {passage.digest for passage in read_passages(store.memberships(), ())}
+    indexed, of_projects = catalogue.digests, catalogue.is_project
+    return _Behind(
+        len(past.symmetric_difference(indexed[of_projects].tolist())),
+        len(own.symmetric_difference(indexed[~of_projects].tolist())),
+    )

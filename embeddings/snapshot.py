@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from models.errors import Damaged, NotReady
 
-FORMAT = 3
+FORMAT = 4
 MANIFEST = "manifest.json"
 ARRAY_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 

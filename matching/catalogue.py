@@ -18,7 +18,7 @@ from embeddings.index import Index
 from embeddings.passages import Passage
 from embeddings.snapshot import Snapshot
 from matching.incidence import Incidence
-from matching.lexical import LexicalIndex
+from matching.lexical import Lexical, LexicalIndex
 from matching.past import Past
 from models.names import fold
 from models.organization import Kind, Organization
@@ -53,9 +53,11 @@ class Catalogue:
     - ``shown`` ``(n_organizations,)``: how often each stood among the first ten answers of late, as it was when the
       snapshot was made.
     - ``length`` ``(n_organizations,)``: the length of the sum of the vectors of its offers and past projects.
+    - ``revision``: that of the store when the snapshot was made.
     """
 
     name: str
+    revision: int
     organizations: NDArray[np.str_]
     projects: NDArray[np.str_]
     digests: NDArray[np.str_]
@@ -66,7 +68,7 @@ class Catalogue:
     partners: Incidence
     projects_of: Incidence
     index: Index
-    lexical: LexicalIndex
+    lexical: Lexical
     is_offer: NDArray[np.bool_]
     is_need: NDArray[np.bool_]
     is_project: NDArray[np.bool_]
@@ -92,29 +94,53 @@ class Catalogue:
         """From what ``catalogue_arrays`` gives."""
         organizations = np.asarray(arrays["organizations"])
         owners = Incidence.from_arrays(arrays, "owners", len(organizations))
-        partners = Incidence.from_arrays(arrays, "partners", len(organizations))
-        sources = np.asarray(arrays["passages.sources"])
-        passage_project = np.asarray(arrays["passages.projects"])
+        return cls.put_together(
+            name=name,
+            revision=int(arrays["revision"][0]),
+            organizations=organizations,
+            projects=np.asarray(arrays["projects"]),
+            digests=np.asarray(arrays["passages.digests"]),
+            sources=np.asarray(arrays["passages.sources"]),
+            passage_project=np.asarray(arrays["passages.projects"]),
+            owners=owners,
+            partners=Incidence.from_arrays(arrays, "partners", len(organizations)),
+            index=FlatIndex.from_array(arrays["index"]),
+            lexical=LexicalIndex.from_arrays(arrays, len(owners)),
+            kind=np.asarray(arrays["organizations.kind"], dtype=np.int64),
+            place=np.asarray(arrays["organizations.place"], dtype=np.int64),
+            city=np.asarray(arrays["organizations.city"], dtype=np.int64),
+            age=np.asarray(arrays["projects.age"], dtype=np.float64),
+            shown=np.asarray(arrays["organizations.shown"], dtype=np.int64),
+            length=np.asarray(arrays["organizations.length"], dtype=np.float64),
+        )
+
+    @classmethod
+    def put_together(
+        cls,
+        *,
+        sources: NDArray[np.int8],
+        passage_project: NDArray[np.int32],
+        owners: Incidence,
+        partners: Incidence,
+        age: NDArray[np.float64],
+        **as_given: Any,  # noqa: ANN401 - the other fields, under their names
+    ) -> Catalogue:
+        """The whole from those fields that do not follow from others."""
         is_need, is_project = sources == SOURCES.index(Source.NEED), passage_project >= 0
         is_offer = ~is_need & ~is_project
         project_passage = np.full(len(partners), -1, dtype=np.int64)
         project_passage[passage_project[is_project]] = np.flatnonzero(is_project)
-        passages_of, projects_of = owners.transposed(), partners.transposed()
-        age = np.asarray(arrays["projects.age"], dtype=np.float64)
+        projects_of = partners.transposed()
         offers = owners.spread(np.flatnonzero(is_offer), np.ones(int(is_offer.sum()))).astype(np.int64)
         return cls(
-            name=name,
-            organizations=organizations,
-            projects=np.asarray(arrays["projects"]),
-            digests=np.asarray(arrays["passages.digests"]),
+            **as_given,
             sources=sources,
             passage_project=passage_project,
             owners=owners,
-            passages_of=passages_of,
             partners=partners,
+            age=age,
+            passages_of=owners.transposed(),
             projects_of=projects_of,
-            index=FlatIndex.from_array(arrays["index"]),
-            lexical=LexicalIndex.from_arrays(arrays, len(owners)),
             is_offer=is_offer,
             is_need=is_need,
             is_project=is_project,
@@ -122,14 +148,8 @@ class Catalogue:
             offers=offers,
             record=offers + projects_of.lengths,
             record_of_words=owners.spread(np.flatnonzero(~is_need), np.ones(int((~is_need).sum()))).astype(np.int64),
-            kind=np.asarray(arrays["organizations.kind"], dtype=np.int64),
-            place=np.asarray(arrays["organizations.place"], dtype=np.int64),
-            city=np.asarray(arrays["organizations.city"], dtype=np.int64),
-            age=age,
             age_of_passage=np.where(is_project, age[passage_project] if len(age) else 0.0, 0.0),
             past=Past.of(partners, projects_of, age),
-            shown=np.asarray(arrays["organizations.shown"], dtype=np.int64),
-            length=np.asarray(arrays["organizations.length"], dtype=np.float64),
         )
 
     def project_similarities(self, projects: NDArray[np.integer], vector: Vectors | None) -> NDArray[np.float64]:
@@ -162,9 +182,10 @@ def catalogue_arrays(
     passages: Sequence[Passage],
     index: Index,
     times_shown: Mapping[str, int] | None = None,
+    revision: int = 0,
 ) -> dict[str, NDArray[np.generic]]:
     """The named arrays of a snapshot. ``organizations`` and ``projects`` ascend by id; ``times_shown`` by id, 0 for
-    who is not in it.
+    who is not in it; ``revision`` is that of the store that all this was read from.
     """
     shown = times_shown or {}
     place = {organization.id: position for position, organization in enumerate(organizations)}
@@ -174,10 +195,9 @@ def catalogue_arrays(
         [sorted(place[part.organization_id] for part in project.participations) for project in projects], len(place)
     )
     return {
+        "revision": np.asarray([revision], dtype=np.int64),
         "organizations": np.asarray(list(place), dtype=np.str_),
-        "organizations.kind": np.asarray([_KINDS.index(one.kind) for one in organizations], dtype=np.int8),
-        "organizations.place": _numbered([(one.country, fold(one.region)) for one in organizations]),
-        "organizations.city": _numbered([(one.country, fold(one.city)) if one.city else () for one in organizations]),
+        **{f"organizations.{name}": numbers for name, numbers in whereabouts(organizations).items()},
         "organizations.shown": np.asarray([shown.get(id_, 0) for id_ in place], dtype=np.int64),
         "organizations.length": _lengths(owners, passages, index),
         "projects": np.asarray([project.id for project in projects], dtype=np.str_),
@@ -191,6 +211,15 @@ def catalogue_arrays(
         **partners.to_arrays("partners"),
         **LexicalIndex.from_texts([passage.text for passage in passages]).to_arrays(),
         "index": index.to_array(),
+    }
+
+
+def whereabouts(organizations: Sequence[Organization]) -> dict[str, NDArray[np.int32]]:
+    """``kind``, ``place`` and ``city`` of each, as numbers ``(n,)``."""
+    return {
+        "kind": np.asarray([_KINDS.index(one.kind) for one in organizations], dtype=np.int32),
+        "place": _numbered([(one.country, fold(one.region)) for one in organizations]),
+        "city": _numbered([(one.country, fold(one.city)) if one.city else () for one in organizations]),
     }
 
 

@@ -21,6 +21,7 @@ from matching.complementarity import Covering
 from matching.completing import Completing, Gains, Ordered, twins
 from matching.exposure import even_out
 from matching.measured import Comparison, Measured
+from matching.patching import patched
 from matching.question import USUAL_EXPOSURE, Question
 from matching.ranker import Ranker, default_ranker
 from matching.roster import Roster
@@ -67,7 +68,7 @@ class Engine:
         self._completing = completing or Completing()
         self._lock = Lock()
         self._opened: Catalogue | None = None
-        self._roster: Roster | None = None
+        self._view: _View | None = None
 
     def with_ranker(self, ranker: Ranker) -> Engine:
         """The same over the same store and snapshots, ranked otherwise."""
@@ -89,7 +90,7 @@ class Engine:
 
     def warm(self) -> None:
         """Open the snapshot, read the roster and load the encoder; ``NotReady`` when no index serves."""
-        self._current_roster(self._catalogue())
+        self._current()
         self._encoder.encode(["."])
 
     def rank(self, question: Question, *, shown: Mapping[str, int] | None = None) -> Ranking:
@@ -97,18 +98,20 @@ class Engine:
 
         ``shown``: how often each organization was shown of late, instead of what the snapshot says.
         """
-        catalogue = self._catalogue()
+        view = self._current()
+        catalogue = view.catalogue
         ask = self._ask(catalogue, question)
         team = Covering.look(catalogue, ask.team, ask.of_aspects)
         times = catalogue.shown if shown is None else catalogue.counted(shown)
-        return self._rank(catalogue, question, ask, team, times).ranking
+        return self._rank(view, question, ask, team, times).ranking
 
     def suggest(self, question: Question) -> Answer:
         """The best ``question.k`` with what each adds, evidence and a way to reach it; ``NotReady`` as ``rank``."""
-        catalogue = self._catalogue()
+        view = self._current()
+        catalogue = view.catalogue
         ask = self._ask(catalogue, question)
         team = Covering.look(catalogue, ask.team, ask.of_aspects)
-        ranked = self._rank(catalogue, question, ask, team, catalogue.shown)
+        ranked = self._rank(view, question, ask, team, catalogue.shown)
         scoring = Scoring(catalogue, ask, team, ranked.compared, self._ranker, ranked.gains)
         answering = Answering(self._store, question, scoring, ranked.contact)
         ranking = ranked.ranking
@@ -133,10 +136,8 @@ class Engine:
         memberships = self._store.memberships([seeker]) if seeker else iter(())
         return "\n".join(need for membership in memberships for need in membership.needs)
 
-    def _rank(
-        self, catalogue: Catalogue, question: Question, ask: Ask, team: Covering, shown: NDArray[np.int64]
-    ) -> _Ranked:
-        roster = self._current_roster(catalogue)
+    def _rank(self, view: _View, question: Question, ask: Ask, team: Covering, shown: NDArray[np.int64]) -> _Ranked:
+        catalogue, roster = view.catalogue, view.roster
         passing = roster.admitted(question)
         admitted = roster.in_catalogue(passing, len(catalogue.organizations))
         measured = Measured.look(catalogue, ask, admitted)
@@ -176,20 +177,26 @@ class Engine:
         alike = np.zeros((len(head), len(head)), dtype=np.bool_) if question.alike else twins(catalogue, head)
         return self._completing.order(scores, places, covering, team, alike)
 
-    def _catalogue(self) -> Catalogue:
+    def _current(self) -> _View:
+        """The published snapshot with what members changed since, and who may be suggested, as the store is now."""
         snapshot = self._snapshots.current(encoder=self._encoder.name)
-        with self._lock:
-            if self._opened is None or self._opened.name != snapshot.name:
-                self._opened = Catalogue.open(snapshot)
-            return self._opened
-
-    def _current_roster(self, catalogue: Catalogue) -> Roster:
         revision = self._store.revision()
         with self._lock:
-            kept = self._roster
-            if kept is None or kept.snapshot != catalogue.name or kept.revision != revision:
-                kept = self._roster = Roster.read(self._store, catalogue)
+            kept = self._view
+            if kept is None or kept.catalogue.name != snapshot.name or kept.roster.revision != revision:
+                if self._opened is None or self._opened.name != snapshot.name:
+                    self._opened = Catalogue.open(snapshot)
+                catalogue = patched(self._opened, self._store, self._encoder)
+                kept = self._view = _View(catalogue, Roster.read(self._store, catalogue))
             return kept
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What is known, and who may be suggested, at one moment."""
+
+    catalogue: Catalogue
+    roster: Roster
 
 
 @dataclass(frozen=True, slots=True)

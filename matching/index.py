@@ -33,13 +33,14 @@ def build_index(
     """
     if times_shown is None:
         times_shown = store.times_shown(now - _OF_LATE)
+    revision = store.revision()  # first, so that a change meanwhile counts as one that came after
     organizations = list(store.organizations())
     memberships = list(store.memberships())
     projects = list(store.projects())
     passages = read_passages(memberships, projects)
     index = FlatIndex.from_vectors(encoder.encode([passage.text for passage in passages]))
     return snapshots.publish(
-        catalogue_arrays(organizations, projects, passages, index, times_shown),
+        catalogue_arrays(organizations, projects, passages, index, times_shown, revision),
         encoder=encoder.name,
         dimension=encoder.dimension,
         counts={

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +37,24 @@ def _term_weights(texts: Sequence[str]) -> csr_matrix:
     counts: csr_matrix = _hashing().transform(texts)
     counts.data = 1.0 + np.log(counts.data)
     return counts
+
+
+class Lexical(Protocol):
+    """Passages by their words."""
+
+    def similarities(self, text: str) -> NDArray[np.float32]:
+        """``(n_passages,)`` float32 in [0, 1]: the cosine of ``text`` to each passage.
+
+        The length of ``text`` counts the words that no passage holds too (at the idf of a word never seen).
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words and pairs of words of a text: their buckets, and their weights, of length 1 together."""
+
+    buckets: NDArray[np.int32]
+    weights: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,20 +116,55 @@ class LexicalIndex:
         }
 
     def similarities(self, text: str) -> NDArray[np.float32]:
-        """``(n_passages,)`` float32 in [0, 1]: the cosine of ``text`` to each passage.
+        return self.cosines(self.words(text))
 
-        The length of ``text`` counts the words that no passage holds too (at the idf of a word never seen).
-        """
-        found = np.zeros(self.n_passages, np.float64)
+    def words(self, text: str) -> Words:
+        """Those of ``text`` at the idf of this index; a word that it never saw has that of one in no passage."""
         buckets, counts = hash_words(text, BUCKETS)
-        if not len(buckets) or not self.n_passages:
-            return found.astype(np.float32)
-        place = np.minimum(np.searchsorted(self.buckets, buckets), len(self.buckets) - 1)
-        known = self.buckets[place] == buckets
-        idf = np.where(known, self.idf[place], np.log(1 + self.n_passages) + 1)
+        idf = np.full(len(buckets), np.log(1 + self.n_passages) + 1)
+        place, known = self._places(buckets)
+        idf[known] = self.idf[place]
         weights = (1.0 + np.log(counts)) * idf
-        weights /= np.linalg.norm(weights)
-        for bucket, weight in zip(place[known], weights[known], strict=True):
+        return Words(buckets, weights / np.linalg.norm(weights) if len(weights) else weights)
+
+    def cosines(self, words: Words) -> NDArray[np.float32]:
+        """``(n_passages,)`` float32 in [0, 1]: the cosine of a text to each passage."""
+        found = np.zeros(self.n_passages, np.float64)
+        place, known = self._places(words.buckets)
+        for bucket, weight in zip(place, words.weights[known], strict=True):
             span = slice(self.starts[bucket], self.starts[bucket + 1])
             found[self.passages[span]] += weight * self.weights[span]
         return found.astype(np.float32)
+
+    def with_texts(self, texts: Sequence[str]) -> Lexical:
+        """The same with more passages at the end, which change nobody's idf."""
+        return _Patched(self, self._of_more(texts)) if texts else self
+
+    def _places(self, buckets: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """Where those of ``buckets`` stand that are held here, and which these are."""
+        if not len(self.buckets):
+            return np.zeros(0, np.int64), np.zeros(len(buckets), np.bool_)
+        place = np.minimum(np.searchsorted(self.buckets, buckets), len(self.buckets) - 1)
+        known = self.buckets[place] == buckets
+        return place[known], known
+
+    def _of_more(self, texts: Sequence[str]) -> Self:
+        words = [self.words(text) for text in texts]
+        buckets = np.concatenate([one.buckets for one in words])
+        weights = np.concatenate([one.weights for one in words]).astype(np.float32)
+        passages = np.repeat(np.arange(len(texts), dtype=np.int32), [len(one.buckets) for one in words])
+        order = np.lexsort((passages, buckets))
+        held, counts = np.unique(buckets, return_counts=True)
+        starts = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
+        idf = np.zeros(len(held), np.float32)  # never asked for: the words of a text are weighed by the whole
+        return type(self)(starts, passages[order], weights[order], held, idf, len(texts))
+
+
+@dataclass(frozen=True, slots=True)
+class _Patched:
+    base: LexicalIndex
+    more: LexicalIndex
+
+    def similarities(self, text: str) -> NDArray[np.float32]:
+        words = self.base.words(text)
+        return np.concatenate((self.base.cosines(words), self.more.cosines(words)))

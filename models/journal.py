@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -159,6 +159,9 @@ class Journal(Protocol):
 
     def changed(self, change_id: int) -> Iterator[Changed]:
         """What a change did, ascending by sort, then id; nothing of what was forgotten or erased since."""
+
+    def touched_since(self, change_id: int, sorts: Collection[Sort]) -> frozenset[str]:
+        """Ids of the things of these sorts that later changes touched."""
 
     def record_refused(self, imported: Imported) -> None:
         """Put on record an import that was refused as a whole."""

@@ -88,7 +88,7 @@ def undo(
 
 def tell_undone(door: Door, undone: Undone, *, dry_run: bool, as_json: bool) -> None:
     """Show what taking a change back did."""
-    from api.cli.import_view import changes_table
+    from api.cli.import_view import changes_table, note_index
 
     if as_json:
         door.dump({"dry_run": dry_run} | plain_fields(undone))
@@ -98,7 +98,7 @@ def tell_undone(door: Door, undone: Undone, *, dry_run: bool, as_json: bool) -> 
     if undone.kept:
         door.note("undo_kept", count=len(undone.kept), listed=", ".join(undone.kept))
     if undone.changes and not dry_run:
-        door.note("index_again")
+        note_index(door, undone.changes)
 
 
 def _number(change_id: str) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from rich.table import Table
 
+from api.cli.door import Door
 from api.cli.tables import headed_table
 from models.imports.problems import RowProblem
 from models.store import Changes, Count
@@ -48,3 +49,13 @@ def changes_table(changes: Changes, lang: Lang) -> Table:
             row = (str(getattr(count, column)) for column in columns)
             table.add_row(texts(f"cli_import_{code}", lang), *row)
     return table
+
+
+def note_index(door: Door, changes: Changes) -> None:
+    """Say when suggestions see what was changed, unless they do so at once."""
+    from api.compose import open_snapshots
+
+    if not open_snapshots(door.settings).published():
+        door.note("index_first")
+    elif changes.projects.added or changes.projects.changed or changes.projects.removed:
+        door.note("index_again")

@@ -83,6 +83,7 @@ def _import(
     keep_good: bool,
     as_json: bool,
 ) -> None:
+    from api.cli.import_view import note_index
     from models.imports import apply_import, kept_consents, on_record
     from models.imports.refused import KEPT
 
@@ -108,7 +109,7 @@ def _import(
         return
     if without_consent:
         door.note("import_without_consent")
-    door.note("index_again")
+    note_index(door, changes)
 
 
 def _show(

@@ -138,8 +138,6 @@ def edit(
         door.dump({"id": after.id, "changed": after != before} | plain_fields(after))
     else:
         door.say("edit_done" if after != before else "edit_same", name=after.organization.label, id=after.id)
-    if after != before:
-        door.note("index_again")
 
 
 @app.command("remove", help="cli_help_members_remove")

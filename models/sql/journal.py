@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -126,6 +126,12 @@ class SqlJournal:
         with self._database.reading() as connection:
             found = list(_read_changed(connection, change_id))
         return iter(found)
+
+    def touched_since(self, change_id: int, sorts: Collection[Sort]) -> frozenset[str]:
+        columns = changed_things.c
+        query = sa.select(columns.thing_id).where(columns.change_id > change_id, columns.sort.in_(sorts)).distinct()
+        with self._database.reading() as connection:
+            return frozenset(connection.execute(query).scalars())
 
     def record_refused(self, imported: Imported) -> None:
         with self._database.noting() as connection:

@@ -14,7 +14,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 
@@ -26,7 +26,8 @@ from api.settings import Settings
 from embeddings.encoder import Encoder, Vectors
 from matching.question import Question
 from models.cluster import Cluster
-from models.membership import Reader
+from models.membership import Competence, Reader
+from models.store import Batch
 from tests.bench.invented import Invention, cluster_of, write_members
 from tests.tree import ROOT
 from tests.word_encoder import WordEncoder
@@ -123,9 +124,26 @@ def suggesting(folder: Path, *, members: int = 3_000, projects: int = 1_000, que
     median, slow = _GOALS.get(members, (None, None))
     yield Speed(f"one suggestion, {size}: median", float(np.median(taken)) * 1e3, "ms", median)
     yield Speed(f"one suggestion, {size}: 99th percentile", float(np.percentile(taken, 99)) * 1e3, "ms", slow)
-    grappe(("members", "edit", "m00007", "--add-competence", "bornes de quai"), folder)
+    yield Speed(f"answer after a member changed, {size}", _after_a_change(folder, encoder), "s", 1)
     encoded = json.loads(grappe(("index", "--json"), folder, encoder))["encoded"]
     yield Speed("texts encoded after one member got one competence", encoded, "texts", 1)
+
+
+def _after_a_change(folder: Path, encoder: TimedEncoder) -> float:
+    """Seconds from a change to the end of the first answer that knows it; the second one, as the first loads code."""
+    taken = 0.0
+    with compose(settings_in(folder), encoder=encoder) as services:
+        services.engine.warm()
+        for said in ("bornes", "bornes de quai"):
+            (membership,) = services.store.memberships(["m00007"])
+            competences = (*membership.competences[: _PASSAGES - 2], Competence(said))
+            started = perf_counter()
+            services.store.save(Batch(memberships=(replace(membership, competences=competences),)))
+            answer = services.engine.suggest(Question(need=said, k=10))
+            taken = perf_counter() - started
+            if "m00007" not in {one.organization.id for one in answer.suggestions}:
+                raise RuntimeError("the change is not in the answer")
+    return taken
 
 
 def _beyond_the_encoder(folder: Path, encoder: TimedEncoder, questions: int) -> Iterator[float]:

@@ -69,9 +69,16 @@ def test_advice_names_somebody_to_begin_with(demo, write):
     assert found["consent_none"]["level"] == "advice"
 
 
-@pytest.mark.parametrize(("lang", "words"), [("en", "is behind the store"), ("fr", "est en retard sur la base")])
-def test_an_index_that_is_behind(demo, lang, words):
+def test_members_that_changed_since_the_index_are_known_already(demo):
     demo.done("members", "edit", "ambrelune", "--add-competence", "neuf")
+    told = demo.done("doctor", "--json")
+    assert levels(told)["index_patched"] == "advice"
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "lacks past projects"), ("fr", "des projets passés de la base")])
+def test_an_index_that_is_behind(demo, write, lang, words):
+    file = write("p.csv", "titre;date;partenaires\nNeuf;2024;Ambrelune\n")
+    demo.done("import", "consortia", file)
     told = demo("doctor", lang=lang)
     assert told.code == 20
     assert words in told.out

@@ -14,6 +14,7 @@ from hypothesis.extra import numpy as hnp
 
 from embeddings.flat import FlatIndex
 from embeddings.index import Index
+from embeddings.patched import PatchedIndex
 
 Make = Callable[[np.ndarray], Index]
 
@@ -22,7 +23,12 @@ def _stored(vectors: np.ndarray) -> FlatIndex:
     return FlatIndex.from_array(FlatIndex.from_vectors(vectors).to_array())
 
 
-WAYS: dict[str, Make] = {"flat": FlatIndex.from_vectors, "flat, stored": _stored}
+def _patched(vectors: np.ndarray) -> PatchedIndex:
+    third = len(vectors) // 3
+    return PatchedIndex(FlatIndex.from_vectors(vectors[:third]), vectors[third:])
+
+
+WAYS: dict[str, Make] = {"flat": FlatIndex.from_vectors, "flat, stored": _stored, "patched": _patched}
 
 
 @pytest.fixture(params=list(WAYS))

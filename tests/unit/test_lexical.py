@@ -75,3 +75,18 @@ def test_a_question_is_hashed_as_the_passages_are(text: str):
 @given(st.text(max_size=60))
 def test_any_question_is_hashed_as_the_passages_are(text: str):
     same_as_scikit_learn(text)
+
+
+def test_passages_that_come_later_are_weighed_as_those_before():
+    index = LexicalIndex.from_texts(TEXTS)
+    more = ["capteurs de champ", "", "zzz"]
+    patched = index.with_texts(more)
+    assert index.with_texts([]) is index
+    for query in (*TEXTS, *more, "capteurs zzz"):
+        found = patched.similarities(query)
+        np.testing.assert_array_equal(found[:4], index.similarities(query))
+        assert found.shape == (7,)
+        assert (found <= 1 + 1e-6).all()
+    np.testing.assert_allclose(patched.similarities("capteurs de champ")[4], 1, atol=1e-6)
+    np.testing.assert_allclose(patched.similarities("zzz"), [0, 0, 0, 0, 0, 0, 1], atol=1e-6)
+    assert LexicalIndex.from_texts([]).with_texts(["zzz"]).similarities("zzz").tolist() == [1.0]

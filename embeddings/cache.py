@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -70,6 +70,18 @@ class VectorCache:
             connection.execute("BEGIN IMMEDIATE")
             connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
             connection.execute("COMMIT")
+
+    def keep_only(self, texts: Iterable[str]) -> int:
+        """Forget, for every encoder, the vectors of all but ``texts``, so that nothing of them is left in the file; how
+        many these were."""
+        with self._connected() as connection:
+            connection.execute("PRAGMA secure_delete = ON")
+            connection.execute("CREATE TEMP TABLE kept (digest BLOB PRIMARY KEY)")
+            connection.execute("BEGIN IMMEDIATE")
+            connection.executemany("INSERT OR IGNORE INTO kept VALUES (?)", ((_digest(text),) for text in texts))
+            gone = connection.execute("DELETE FROM vectors WHERE digest NOT IN (SELECT digest FROM kept)").rowcount
+            connection.execute("COMMIT")
+        return gone
 
     @contextmanager
     def _connected(self) -> Iterator[sqlite3.Connection]:

@@ -126,6 +126,16 @@ class Snapshots:
             self._point_to(name)
             return snapshot
 
+    def forget_all_but(self, name: str = "") -> None:
+        """Remove every snapshot but ``name``; whoever reads one keeps it until the next look. Without one, none serves
+        from now on."""
+        with self._writing():
+            if not name:
+                (self._folder / _POINTER).unlink(missing_ok=True)
+            for other in self.names():
+                if other != name:
+                    self._remove(other)
+
     def _look(self, encoder: str) -> Snapshot:
         while True:
             pointer = self._pointer()
@@ -194,9 +204,12 @@ class Snapshots:
     def _prune(self, published: str) -> None:
         for name in self.names()[:-_KEPT]:
             if name != published:
-                leaving = self._folder / f"{_UNFINISHED}{name}"
-                (self._folder / name).rename(leaving)  # never seen half deleted under its name
-                shutil.rmtree(leaving)
+                self._remove(name)
+
+    def _remove(self, name: str) -> None:
+        leaving = self._folder / f"{_UNFINISHED}{name}"
+        (self._folder / name).rename(leaving)  # never seen half deleted under its name
+        shutil.rmtree(leaving)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

@@ -142,6 +142,7 @@ def edit(
 
 @app.command("remove", help="cli_help_members_remove")
 def remove(context: typer.Context, who: Who, yes: Yes = False, as_json: Json = False) -> None:
+    from api.forgetting import forget_traces
 
     door = Door.of(context)
     with door.open_store() as store:
@@ -150,7 +151,27 @@ def remove(context: typer.Context, who: Who, yes: Yes = False, as_json: Json = F
         if not yes and not door.ask("remove_sure", name=name, id=member.id):
             raise typer.Abort
         store.remove_member(member.id)
+        forget_traces(door.settings, store, encoder=door.encoder, now=door.now())
     if as_json:
         door.dump({"id": member.id, "removed": True})
     else:
         door.say("remove_done", name=name, id=member.id)
+
+
+@app.command("erase", help="cli_help_members_erase")
+def erase(context: typer.Context, who: Who, yes: Yes = False, as_json: Json = False) -> None:
+    from api.forgetting import forget_traces
+    from models.resolve import resolve
+
+    door = Door.of(context)
+    with door.open_store() as store:
+        organization = resolve(store, who, reader=None)
+        name, id_ = organization.label, organization.id
+        if not yes and not door.ask("erase_sure", name=name, id=id_):
+            raise typer.Abort
+        made = store.erase(id_)
+        forget_traces(door.settings, store, encoder=door.encoder, now=door.now())
+    if as_json:
+        door.dump({"id": id_, "erased": True, "past_projects_as": made or None})
+    else:
+        door.say("erase_done_past" if made else "erase_done", name=name, made=made)

@@ -10,6 +10,7 @@ from api.cli import (
     changes,
     consent,
     doctor,
+    duplicates,
     encoder,
     evaluate,
     feedback,
@@ -45,6 +46,7 @@ def grappe(
 app.command("init", help="cli_help_init")(init.init)
 app.add_typer(imports.app, name="import", help="cli_help_import")
 app.add_typer(jobs.app, name="imports", help="cli_help_imports")
+app.add_typer(duplicates.app, name="duplicates", help="cli_help_duplicates")
 app.add_typer(changes.app, name="changes", help="cli_help_changes")
 app.add_typer(consent.app, name="consent", help="cli_help_consent")
 app.add_typer(members.app, name="members", help="cli_help_members")

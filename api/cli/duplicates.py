@@ -1,0 +1,104 @@
+"""``grappe duplicates``: organizations that may be one, made one or kept apart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.cli.door import Door
+from api.cli.options import DryRun, Json
+from api.cli.plain import plain, plain_fields
+from api.cli.tables import headed_table
+from models.resolve import resolve
+
+if TYPE_CHECKING:
+    from matching.duplicates import Proposal
+    from models.store import Store
+
+app = typer.Typer()
+
+Kept = Annotated[str, typer.Argument(metavar="cli_meta_who", help="cli_help_duplicates_kept")]
+Gone = Annotated[str, typer.Argument(metavar="cli_meta_who", help="cli_help_duplicates_gone")]
+One = Annotated[str, typer.Argument(metavar="cli_meta_who", help="cli_help_who")]
+
+
+@app.command("list", help="cli_help_duplicates_list")
+def list_(
+    context: typer.Context,
+    everybody: Annotated[bool, typer.Option("--all", help="cli_help_duplicates_all")] = False,
+    as_json: Json = False,
+) -> None:
+    door = Door.of(context)
+    with door.open_store() as store:
+        members = {membership.organization_id for membership in store.memberships()}
+        proposals = proposed(store, members=None if everybody else members)
+    if as_json:
+        door.dump([plain_fields(proposal) | {"keep": _kept_first(proposal, members)[0]} for proposal in proposals])
+        return
+    if not proposals:
+        door.note("duplicates_none")
+        return
+    table = headed_table(*(door.text(f"duplicates_{code}") for code in ("pair", "place", "why")))
+    for proposal in proposals:
+        kept, gone = _kept_first(proposal, members)
+        organizations = {one.id: one for one in (proposal.one, proposal.other)}
+        names, places = zip(
+            *(
+                (f"{organizations[id_].label} ({id_}{_mark(door, id_, members)})", organizations[id_].city)
+                for id_ in (kept, gone)
+            ),
+            strict=True,
+        )
+        why = " · ".join(reason.to(door.lang) for reason in proposal.reasons)
+        table.add_row("\n".join(names), "\n".join(places), f"{why}\n→ grappe duplicates merge {kept} {gone}")
+    door.show(table)
+
+
+@app.command("merge", help="cli_help_duplicates_merge")
+def merge(context: typer.Context, kept: Kept, gone: Gone, dry_run: DryRun = False, as_json: Json = False) -> None:
+    from api.cli.import_view import changes_table, note_index
+    from models.merging import merge as make_one
+
+    door = Door.of(context)
+    with door.open_store() as store:
+        one, other = resolve(store, kept, reader=None), resolve(store, gone, reader=None)
+        changes = make_one(store, one, other, dry_run=dry_run)
+        change = store.revision()
+    if as_json:
+        done = {"kept": one.id, "gone": other.id, "dry_run": dry_run, "change": None if dry_run else change}
+        door.dump(done | {"changes": plain(changes)})
+        return
+    door.say("duplicates_would" if dry_run else "duplicates_merged", kept=one.label, gone=other.id, change=change)
+    door.show(changes_table(changes, door.lang))
+    if not dry_run:
+        note_index(door, changes)
+
+
+@app.command("keep-apart", help="cli_help_duplicates_keep_apart")
+def keep_apart(context: typer.Context, one: One, other: One, as_json: Json = False) -> None:
+    door = Door.of(context)
+    with door.open_store() as store:
+        first, second = resolve(store, one, reader=None), resolve(store, other, reader=None)
+        store.keep_apart(first.id, second.id)
+    if as_json:
+        door.dump({"kept_apart": sorted((first.id, second.id))})
+    else:
+        door.say("duplicates_apart", one=first.label, other=second.label)
+
+
+def proposed(store: Store, *, members: set[str] | None) -> tuple[Proposal, ...]:
+    """The pairs of ``store`` that may be one; with ``members``, those with one of them."""
+    from matching.duplicates import propose
+
+    return propose(store.organizations(), store.memberships(), about=members, apart=store.kept_apart())
+
+
+def _kept_first(proposal: Proposal, members: set[str]) -> tuple[str, str]:
+    """The id to keep, and the other: a member keeps its own, with its key."""
+    pair = (proposal.one.id, proposal.other.id)
+    return (pair[1], pair[0]) if pair[1] in members and pair[0] not in members else pair
+
+
+def _mark(door: Door, id_: str, members: set[str]) -> str:
+    return f", {door.text('duplicates_member')}" if id_ in members else ""

@@ -53,6 +53,7 @@ def test_what_prints_something_can_print_json(bare):
     names = (
         "import",
         "imports",
+        "duplicates",
         "changes",
         "consent",
         "members",

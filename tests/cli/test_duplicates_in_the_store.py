@@ -30,7 +30,7 @@ def test_a_member_is_proposed_to_be_an_organization_of_past_projects(cluster):
     assert (proposal["one"]["id"], proposal["other"]["id"]) == ("999905974", "ondabelle-rf-sarl")
     assert proposal["keep"] == "ondabelle-rf-sarl"
     told = cluster.done("duplicates", "list", lang="fr").out
-    assert "même ville" in " ".join(told.split())
+    assert "à la forme juridique" in " ".join(told.split())
     assert "grappe duplicates merge ondabelle-rf-sarl 999905974" in " ".join(told.split())
 
 

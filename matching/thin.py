@@ -118,7 +118,8 @@ def look_for_thin(
     tell: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> ThinReport:
     """Look at every member, whatever it agreed to. A past project is recent when it began at most five years before
-    ``today``. Without a ``finder``, nobody is said to be hard to find. ``tell`` is told how many members are done."""
+    ``today``. Of whom a ``finder`` can say nothing, those are hard to find who say only what ten others say word for
+    word. ``tell`` is told how many members are done."""
     members = list(read_roll(store))
     look = _Look(
         recent=today.replace(year=today.year - RECENT_YEARS, day=min(today.day, 28)),
@@ -146,21 +147,23 @@ class _Look:
 
     def at(self, member: Member) -> Thin:
         membership, latest = member.membership, self.latest.get(member.id)
+        alike = min((self.said[text] - 1 for text in _offers(membership)), default=0)
         missing = {
             Lack.COMPETENCE: not membership.competences,
             Lack.NEED: not membership.needs,
             Lack.RECENT: latest is None or latest < self.recent,
-            Lack.FOUND: self._is_lost(membership),
+            Lack.FOUND: self._is_lost(membership, alike),
             Lack.CONSENT: membership.consent is None,
             Lack.CONTACT: not membership.contact,
         }
-        others = [self.said[text] - 1 for text in _offers(membership)]
-        return Thin(member, tuple(lack for lack, is_so in missing.items() if is_so), latest, min(others, default=0))
+        return Thin(member, tuple(lack for lack, is_so in missing.items() if is_so), latest, alike)
 
-    def _is_lost(self, membership: Membership) -> bool:
+    def _is_lost(self, membership: Membership, alike: int) -> bool:
         found = self.finder.finds(membership) if self.finder else None
         self.asked += found is not None
-        return found is False
+        if found is None:
+            return alike >= FIRST_PLACES and membership.shown_to is not Audience.NOBODY
+        return not found
 
 
 def _latest(store: Store) -> dict[str, date]:

@@ -81,12 +81,19 @@ def test_what_each_member_lacks(store):
     report = look_for_thin(store, today=TODAY)
     assert (report.members, report.asked) == (len(MEMBERS), 0)
     assert lacks(report) == {
+        **dict.fromkeys(ALIKE, (Lack.FOUND,)),
         "bare": (Lack.COMPETENCE, Lack.NEED, Lack.RECENT, Lack.CONSENT, Lack.CONTACT),
         "needless": (Lack.NEED,),
     }
-    assert [thin.latest for thin in report.thin] == [date(2021, 3, 11), date(2021, 3, 12)]
+    assert {thin.latest for thin in report.thin if thin.member.id == "bare"} == {date(2021, 3, 11)}
     assert report.counts[Lack.NEED] == 2
-    assert Lack.FOUND not in report.counts
+
+
+def test_without_an_index_ten_others_who_say_the_same_are_too_many(store):
+    report = look_for_thin(store, today=TODAY)
+    assert report.counts[Lack.FOUND] == len(ALIKE)
+    store.save(everybody([*MEMBERS, *(member(id_, "Own words of " + id_) for id_ in ALIKE[10:])]))
+    assert Lack.FOUND not in look_for_thin(store, today=TODAY).counts
 
 
 def test_a_project_is_recent_for_five_years(store):
@@ -94,6 +101,7 @@ def test_a_project_is_recent_for_five_years(store):
     assert look_for_thin(store, today=date(2024, 2, 29)).counts == {
         Lack.COMPETENCE: 1,
         Lack.NEED: 2,
+        Lack.FOUND: len(ALIKE),
         Lack.CONSENT: 1,
         Lack.CONTACT: 1,
     }
@@ -123,7 +131,7 @@ def test_of_words_that_are_not_in_the_index_yet_nothing_is_said(store, finder):
     report = look_for_thin(store, today=TODAY, finder=finder)
     assert report.asked == len(MEMBERS) - 3
     assert Lack.FOUND not in lacks(report).get("whole", ())
-    assert lacks(report)["newcomer"] == (Lack.RECENT,)
+    assert lacks(report)["newcomer"] == (Lack.RECENT, Lack.FOUND)  # fourteen others say the same
 
 
 def test_each_member_is_told_of(store):

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from models.errors import InvalidInput
-from models.imports.cordis import read_cordis
+from models.imports.cordis import is_unpacked, read_cordis
 from models.imports.dataset import read_dataset
 from models.imports.problems import ImportReport
 from models.imports.sheet import read_sheet
@@ -32,13 +32,12 @@ def read_consortia(
     ``known`` (as ``Store.organizations``) and ``countries`` concern zips: see ``read_cordis``. ``consent`` and
     ``all_members`` concern folders: see ``read_dataset``.
     """
-    zipped = path.suffix.lower() == ".zip" and not path.is_dir()
-    if countries and not zipped:
+    if is_unpacked(path) if path.is_dir() else path.suffix.lower() == ".zip":
+        return read_cordis(path, known=known(), countries=countries)
+    if countries:
         raise InvalidInput("countries_for_zips", file=path)
     if path.is_dir():
         return replace(read_dataset(path, consent=consent, all_members=all_members), for_all=consent)
     if not path.exists():
         raise InvalidInput("file_missing", file=str(path))
-    if zipped:
-        return read_cordis(path, known=known(), countries=countries)
     return read_sheet(path, find=find or (lambda _: ()))

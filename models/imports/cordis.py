@@ -1,7 +1,8 @@
 """Known consortia from CORDIS, as the European Union publishes them: a zip of tables for a framework programme.
 
 ``project.csv`` and ``organization.csv`` must be there, in the archive or in one folder of it; ``topics.csv`` and
-``euroSciVoc.csv`` add texts. Separator ``;``, every cell in quotation marks, UTF-8 with or without a mark.
+``euroSciVoc.csv`` add texts. Separator ``;``, every cell in quotation marks, UTF-8 with or without a mark. A browser
+that unpacks what it downloads leaves a folder with these tables, which is read just so.
 
 - A project is known by its ``rcn``, an organization by its PIC (``organisationID``); other tables name projects by
   their grant number (``id``).
@@ -20,12 +21,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import replace
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO, Protocol
 
 from models.errors import InvalidInput
-from models.imports.archives import Archive, open_archive
+from models.imports.archives import open_archive
 from models.imports.cells import Cells, Reading
 from models.imports.cordis_organizations import Participants
 from models.imports.known import Known
@@ -42,21 +45,57 @@ _read_pic = partial(read_number, Scheme.PIC)
 
 
 def read_cordis(path: Path, *, known: Iterable[Organization] = (), countries: Collection[str] = ()) -> ImportReport:
-    """Read such a zip; ``InvalidInput`` when it is none.
+    """Read such a zip or folder; ``InvalidInput`` when it is none.
 
     ``known`` are the organizations that the store has: see ``Participants.organizations``. ``countries`` (ISO 3166
     alpha-2) keeps the projects in which somebody from there takes part, with all their partners; none keeps all.
     """
-    with open_archive(path) as archive:
-        return _Download(archive, Known(known)).report(frozenset(countries))
+    with nullcontext(_Folder(path)) if path.is_dir() else open_archive(path) as tables:
+        return _Download(tables, Known(known)).report(frozenset(countries))
+
+
+def is_unpacked(folder: Path) -> bool:
+    """Are the tables of CORDIS there?"""
+    return any(PurePosixPath(name).name.lower() == _PROJECT for name in _Folder(folder).names)
+
+
+class _Files(Protocol):
+    """What ``Archive`` is to its readers."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def names(self) -> tuple[str, ...]: ...
+
+    def open(self, name: str) -> BinaryIO: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """An archive that was unpacked: its files, those of a folder in it too."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        return str(self.path)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        found = (*self.path.glob("*.csv"), *self.path.glob("*/*.csv"))
+        return tuple(file.relative_to(self.path).as_posix() for file in sorted(found) if file.is_file())
+
+    def open(self, name: str) -> BinaryIO:
+        return (self.path / name).open("rb")
 
 
 class _Download:
-    """The tables of one archive, read one after the other."""
+    """The tables of one programme, read one after the other."""
 
-    def __init__(self, archive: Archive, known: Known) -> None:
-        self._archive = archive
-        self._names = _named(archive)
+    def __init__(self, files: _Files, known: Known) -> None:
+        self._files = files
+        self._names = _named(files)
         self._known = known
         self._reading = Reading()
         self._warnings: list[RowProblem] = []
@@ -163,24 +202,22 @@ class _Download:
         self, table: str, needed: tuple[str, ...], use: Callable[[Cells], None], problems: list[RowProblem]
     ) -> None:
         name = self._names[table]
-        self._reading.each(
-            stream_table(name, lambda: self._archive.open(name)), needed, use, key=str, problems=problems
-        )
+        self._reading.each(stream_table(name, lambda: self._files.open(name)), needed, use, key=str, problems=problems)
 
 
-def _named(archive: Archive) -> dict[str, str]:
-    """From each table, in small letters, to its name in the archive."""
+def _named(files: _Files) -> dict[str, str]:
+    """From each table, in small letters, to its name among the files."""
     found: dict[str, str] = {}
-    for name in archive.names:
+    for name in files.names:
         table = PurePosixPath(name).name.lower()
         if table in {_PROJECT, _ORGANIZATION, _TOPICS, _FIELDS}:
             if table in found:
-                raise InvalidInput("archive_twice", file=archive.name, name=table)
+                raise InvalidInput("archive_twice", file=files.name, name=table)
             found[table] = name
     for table in (_PROJECT, _ORGANIZATION):
         if table not in found:
-            listed = ", ".join(archive.names[:5]) or "–"
-            raise InvalidInput("cordis_table_missing", file=archive.name, table=table, listed=listed)
+            listed = ", ".join(files.names[:5]) or "–"
+            raise InvalidInput("cordis_table_missing", file=files.name, table=table, listed=listed)
     return found
 
 

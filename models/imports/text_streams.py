@@ -14,6 +14,7 @@ from models.imports.values import plain_text
 _LONGEST_LINE = 2_000_000
 _LINES_LOOKED_AT = 20
 _AT_ONCE = 65_536
+_ARCHIVE = b"PK\x03\x04"
 
 Open = Callable[[], BinaryIO]
 """Opens the same bytes, from their beginning, each time."""
@@ -29,6 +30,8 @@ def stream_table(file: str, open_: Open) -> Table:
 def _encoding(file: str, open_: Open) -> str:
     with open_() as raw:
         beginning = raw.read(4)
+    if beginning == _ARCHIVE:
+        raise InvalidInput("archive_nested", file=file)
     for encoding in encodings(file, beginning):
         try:
             with io.TextIOWrapper(open_(), encoding=encoding, newline="") as text:

@@ -68,10 +68,12 @@ def test_names_that_cannot_be_resolved_are_reported(members, write, lang, unknow
         assert [[seat.organization_id for seat in p.participations] for p in store.projects()] == [["alpha"], ["alpha"]]
 
 
-def test_a_sheet_brings_no_members(members, write):
-    told = members("import", "consortia", write("s.csv", SHEET), "--consent", "members", "--consent-note", "x")
-    assert told.code == 10
-    assert "leave --consent" in told.err
+def test_projects_bring_no_members(members, write, cordis):
+    write("unpacked/project.csv", "id;rcn\n")
+    for path in (write("s.csv", SHEET), cordis, cordis.parent / "unpacked"):
+        told = members("import", "consortia", path, "--consent", "members", "--consent-note", "x")
+        assert told.code == 10
+        assert "leave --consent" in told.err
 
 
 def test_a_sheet_needs_its_columns(members, write):

@@ -212,7 +212,7 @@ def test_a_nested_archive_is_not_opened(tmp_path, zipped):
         archive.writestr("organization.csv", inner)
     with pytest.raises(InvalidInput) as told:
         read_consortia(path)
-    assert told.value.code == "file_is_spreadsheet"
+    assert told.value.code == "archive_nested"
 
 
 @pytest.mark.parametrize(

@@ -305,6 +305,16 @@ def test_an_archive_of_something_else(tmp_path, names):
     assert refused.value.sentence("fr")
 
 
+@pytest.mark.parametrize("folder", ["", "csv/"])
+def test_an_archive_that_the_browser_unpacked(read, tmp_path, folder):
+    report = read([project("1", "11")], [seat("1", A), seat("9", A)], folder=folder)
+    with zipfile.ZipFile(tmp_path / "cordis-h2020projects-csv.zip") as archive:
+        archive.extractall(tmp_path / "unpacked")
+    unpacked = read_consortia(tmp_path / "unpacked", countries=["GR"])
+    assert unpacked.batch == report.batch
+    assert told(unpacked) == told(report) == [(f"{folder}organization.csv", 3, "projectID", "project_unknown")]
+
+
 def test_a_part_by_country_is_read_of_archives_only(tmp_path):
     with pytest.raises(InvalidInput) as refused:
         read_consortia(tmp_path, countries=["FR"])

@@ -67,12 +67,12 @@ def consortia(
 ) -> None:
     from api.cli.typed import read_typed
     from models.imports import read_consortia
-    from models.imports.cordis import is_unpacked
+    from models.imports.cordis import is_cordis
     from models.imports.values import read_country
 
     door = Door.of(context)
     consent = _consent(door, shown_to, note, contact=contact)
-    if consent and (path.is_file() or is_unpacked(path)):
+    if consent and (path.is_file() or is_cordis(path)):
         raise InvalidInput("api.cli_consent_on_sheet", file=path)
     countries = [read_typed(read_country, given) for given in country or ()]
 

@@ -26,14 +26,13 @@ def profiles() -> None:
 
 @app.command("report", help="cli_help_profiles_report")
 def report(context: typer.Context, encoder: Encoder = "", as_json: Json = False) -> None:
-    from api.compose import open_store
     from matching.thin import look_for_thin
     from matching.thin_question import in_words
     from models.store import known_cluster
 
     door = Door.of(context).with_encoder(encoder)
     with ExitStack() as opened:
-        store = opened.enter_context(open_store(door.settings))
+        store = opened.enter_context(door.open_store())
         cluster = known_cluster(store)
         unasked: NotReady | Damaged | Missing | None = None
         finder = None

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from models.errors import InvalidInput
-from models.imports.cordis import is_unpacked, read_cordis
+from models.imports.cordis import is_cordis, read_cordis
 from models.imports.dataset import read_dataset
 from models.imports.problems import ImportReport
 from models.imports.sheet import read_sheet
@@ -32,7 +32,7 @@ def read_consortia(
     ``known`` (as ``Store.organizations``) and ``countries`` concern zips: see ``read_cordis``. ``consent`` and
     ``all_members`` concern folders: see ``read_dataset``.
     """
-    if is_unpacked(path) if path.is_dir() else path.suffix.lower() == ".zip":
+    if is_cordis(path):
         return read_cordis(path, known=known(), countries=countries)
     if countries:
         raise InvalidInput("countries_for_zips", file=path)

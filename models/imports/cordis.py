@@ -21,7 +21,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -50,16 +50,23 @@ def read_cordis(path: Path, *, known: Iterable[Organization] = (), countries: Co
     ``known`` are the organizations that the store has: see ``Participants.organizations``. ``countries`` (ISO 3166
     alpha-2) keeps the projects in which somebody from there takes part, with all their partners; none keeps all.
     """
-    with nullcontext(_Folder(path)) if path.is_dir() else open_archive(path) as tables:
-        return _Download(tables, Known(known)).report(frozenset(countries))
+    with cordis_files(path) as files:
+        return _Download(files, Known(known)).report(frozenset(countries))
 
 
-def is_unpacked(folder: Path) -> bool:
-    """Are the tables of CORDIS there?"""
-    return any(PurePosixPath(name).name.lower() == _PROJECT for name in _Folder(folder).names)
+def is_cordis(path: Path) -> bool:
+    """Is this a zip, or a folder where the tables of CORDIS are?"""
+    if path.is_dir():
+        return any(PurePosixPath(name).name.lower() == _PROJECT for name in _Folder(path).names)
+    return path.suffix.lower() == ".zip"
 
 
-class _Files(Protocol):
+def cordis_files(path: Path) -> AbstractContextManager[CordisFiles]:
+    """The files of such a zip or folder; ``InvalidInput`` for a zip that cannot be read."""
+    return nullcontext(_Folder(path)) if path.is_dir() else open_archive(path)
+
+
+class CordisFiles(Protocol):
     """What ``Archive`` is to its readers."""
 
     @property
@@ -93,7 +100,7 @@ class _Folder:
 class _Download:
     """The tables of one programme, read one after the other."""
 
-    def __init__(self, files: _Files, known: Known) -> None:
+    def __init__(self, files: CordisFiles, known: Known) -> None:
         self._files = files
         self._names = _named(files)
         self._known = known
@@ -205,7 +212,7 @@ class _Download:
         self._reading.each(stream_table(name, lambda: self._files.open(name)), needed, use, key=str, problems=problems)
 
 
-def _named(files: _Files) -> dict[str, str]:
+def _named(files: CordisFiles) -> dict[str, str]:
     """From each table, in small letters, to its name among the files."""
     found: dict[str, str] = {}
     for name in files.names:

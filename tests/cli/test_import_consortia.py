@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from models.project import Role
@@ -136,7 +138,7 @@ def cordis(tmp_path):
 def test_a_zip_of_cordis(grappe, cordis):
     told = grappe.done("import", "consortia", cordis, "--json").json
     assert (told["rows"], told["problems"], told["warnings"]) == (5, [], [])
-    assert told["changes"]["projects"] == {"added": 2, "changed": 0, "unchanged": 0}
+    assert told["changes"]["projects"] == {"added": 2, "changed": 0, "unchanged": 0, "removed": 0}
     again = grappe.done("import", "consortia", cordis, "--json").json["changes"]
     assert not any(count["added"] or count["changed"] for count in again.values())
 
@@ -160,6 +162,8 @@ def test_rows_of_a_zip_that_cannot_be_used_are_told_by_table_and_line(grappe, tm
     (problem,), (warning,) = told.json["problems"], told.json["warnings"]
     assert (problem["file"], problem["line"], problem["column"]) == ("csv/organization.csv", 3, "projectID")
     assert (warning["line"], warning["column"], warning["code"]) == (2, "vatNumber", "fact_left_out")
+    kept = grappe.done("imports", "show", told.json["import"], "--json").json
+    assert "998221957" in json.dumps(kept)
     assert grappe.done("import", "consortia", path, "--keep-good", "--json").json["changes"]["projects"]["added"] == 1
 
 

@@ -9,17 +9,12 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
-import numpy as np
-
-from embeddings.passages import own_passages
-from matching.catalogue import Catalogue
 from matching.engine import Engine
 from matching.question import Question
 from models.membership import Audience, Member, Membership, Reader
 from models.names import fold
 from models.roll import read_roll
 from models.store import Store
-from models.suggestion import Source
 
 RECENT_YEARS = 5
 FIRST_PLACES = 10
@@ -80,26 +75,16 @@ class OwnWords:
     """Asks the engine, as staff, for each competence of a member word for word: it is found when one of them brings it
     among the first ten that the engine finds, with no regard to who was shown of late.
 
-    Nothing can be said of who agreed to be shown to nobody, and of competences that are not in the index yet.
+    Nothing can be said of who offers nothing, and of who agreed to be shown to nobody.
     """
 
-    def __init__(self, engine: Engine, catalogue: Catalogue) -> None:
-        """``catalogue``: of the index that the engine serves."""
+    def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._catalogue = catalogue
         self._answers: dict[str, frozenset[str]] = {}
 
     def finds(self, membership: Membership) -> bool | None:
-        at = self._catalogue.positions([membership.organization_id])
-        if membership.shown_to is Audience.NOBODY or not len(at):
-            return None
-        indexed = set(self._catalogue.digests[np.asarray(self._catalogue.passages_of.row(int(at[0])))].tolist())
-        offers = [
-            passage.text
-            for passage in own_passages(membership)
-            if passage.source is Source.COMPETENCE and passage.digest in indexed
-        ]
-        if not offers:
+        offers = [text for competence in membership.competences if (text := competence.text.strip())]
+        if membership.shown_to is Audience.NOBODY or not offers:
             return None
         return any(membership.organization_id in self._first(text) for text in offers)
 

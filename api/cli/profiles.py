@@ -64,12 +64,11 @@ def report(context: typer.Context, encoder: Encoder = "", as_json: Json = False)
 
 def _finder(door: Door, opened: ExitStack) -> OwnWords:
     from api.compose import compose
-    from matching.catalogue import Catalogue
     from matching.thin import OwnWords
 
     services = opened.enter_context(compose(door.settings, encoder=door.encoder))
     services.engine.warm()
-    return OwnWords(services.engine, Catalogue.open(services.snapshots.current(encoder=services.encoder.name)))
+    return OwnWords(services.engine)
 
 
 def _show(door: Door, thin: Thin, cluster: Cluster | None) -> None:

@@ -36,9 +36,11 @@ def test_messages_are_printed_as_they_are_to_be_sent(grappe, write):
 
 
 def test_who_was_not_asked_for_is_counted(demo, write):
-    demo.done("import", "members", write("m.csv", "nom;compétences\nNouveau;four à verre\n"))
+    demo.done("import", "members", write("m.csv", "nom;compétences\nNouveau;four à verre\nVide;\n"))
     told = demo.done("profiles", "report", lang="fr")
-    assert "dans l'index" in told.err
+    assert "n'ont pas de compétence" in told.err
+    thin = {thin["name"]: thin for thin in demo.done("profiles", "report", "--json").json["thin"]}
+    assert "findability" not in thin["Nouveau"]["lacks"]
 
 
 def test_nobody_is_thin_where_nobody_is(grappe):

@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime
 import pytest
 
 from embeddings.snapshots import Snapshots
-from matching.catalogue import Catalogue
 from matching.engine import Engine
 from matching.index import build_index
 from matching.thin import Lack, OwnWords, Thin, ThinReport, look_for_thin
@@ -68,9 +67,8 @@ def store(tmp_path):
 @pytest.fixture
 def finder(store, tmp_path) -> OwnWords:
     snapshots = Snapshots(tmp_path / "snapshots")
-    snapshot = build_index(store, WordEncoder(), snapshots, now=datetime(2026, 3, 12, tzinfo=UTC))
-    engine = Engine(store=store, snapshots=snapshots, encoder=WordEncoder())
-    return OwnWords(engine, Catalogue.open(snapshot))
+    build_index(store, WordEncoder(), snapshots, now=datetime(2026, 3, 12, tzinfo=UTC))
+    return OwnWords(Engine(store=store, snapshots=snapshots, encoder=WordEncoder()))
 
 
 def lacks(report: ThinReport) -> dict[str, tuple[Lack, ...]]:
@@ -117,21 +115,14 @@ def test_who_says_what_many_say_is_not_found_and_comes_before_those_who_lack_les
     assert (report.thin[0].member.id, report.thin[-1].member.id) == ("bare", "needless")
 
 
-def test_one_competence_of_its_own_is_enough_to_be_found(store, tmp_path):
-    store.save(everybody([*MEMBERS, member(ALIKE[-1], "Digital advice", "kiln control")]))
-    snapshots = Snapshots(tmp_path / "others")
-    snapshot = build_index(store, WordEncoder(), snapshots, now=datetime(2026, 3, 12, tzinfo=UTC))
-    engine = Engine(store=store, snapshots=snapshots, encoder=WordEncoder())
-    report = look_for_thin(store, today=TODAY, finder=OwnWords(engine, Catalogue.open(snapshot)))
-    assert ALIKE[-1] not in lacks(report)
-
-
-def test_of_words_that_are_not_in_the_index_yet_nothing_is_said(store, finder):
-    store.save(everybody([*MEMBERS, member("newcomer", "Digital advice"), member("whole", "submarine cables")]))
+def test_one_competence_of_its_own_is_enough_to_be_found_at_once(store, finder):
+    store.save(
+        everybody([*MEMBERS, member("newcomer", "submarine cables"), member(ALIKE[-1], "Digital advice", "kilns")])
+    )
     report = look_for_thin(store, today=TODAY, finder=finder)
-    assert report.asked == len(MEMBERS) - 3
-    assert Lack.FOUND not in lacks(report).get("whole", ())
-    assert lacks(report)["newcomer"] == (Lack.RECENT, Lack.FOUND)  # fourteen others say the same
+    assert report.asked == len(MEMBERS) - 1
+    assert ALIKE[-1] not in lacks(report)
+    assert lacks(report)["newcomer"] == (Lack.RECENT,)
 
 
 def test_each_member_is_told_of(store):

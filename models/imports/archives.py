@@ -35,8 +35,8 @@ class Limits:
     """Bytes unpacked of one file and of all, and how many times smaller a file may be packed; files that are unpacked
     smaller than ``small`` may be packed as well as they can."""
 
-    one_file: int = 1 << 30
-    all_files: int = 3 << 30
+    one_file: int = 1 << 29
+    all_files: int = 3 << 29
     ratio: int = 200
     small: int = 10 << 20
 

@@ -12,6 +12,7 @@ from models.imports.text_files import Table, encodings, is_text
 from models.imports.values import plain_text
 
 _LONGEST_LINE = 2_000_000
+_MOST_LINES = 2_000_000
 _LINES_LOOKED_AT = 20
 _AT_ONCE = 65_536
 _ARCHIVE = b"PK\x03\x04"
@@ -22,7 +23,8 @@ Open = Callable[[], BinaryIO]
 
 def stream_table(file: str, open_: Open) -> Table:
     """The table in these bytes, of which a few lines are held at a time. They are read twice: once to find the encoding
-    and that all is text, then for their rows. ``InvalidInput`` as from ``Table.read``, or for an endless line."""
+    and that all is text, then for their rows. ``InvalidInput`` as from ``Table.read``, or for an endless line or more
+    lines than the largest programmes need many times over."""
     lines = _lines(file, open_, _encoding(file, open_))
     return Table(file, "".join(islice(lines, _LINES_LOOKED_AT)), lines)
 
@@ -34,12 +36,23 @@ def _encoding(file: str, open_: Open) -> str:
         raise InvalidInput("archive_nested", file=file)
     for encoding in encodings(file, beginning):
         try:
-            with io.TextIOWrapper(open_(), encoding=encoding, newline="") as text:
-                if all(map(is_text, iter(lambda: text.read(_AT_ONCE), ""))):
-                    return encoding
+            if _is_readable(file, open_, encoding):
+                return encoding
         except UnicodeDecodeError:
             continue
     raise InvalidInput("file_not_text", file=file)
+
+
+def _is_readable(file: str, open_: Open, encoding: str) -> bool:
+    lines = 0
+    with io.TextIOWrapper(open_(), encoding=encoding, newline="") as text:
+        while piece := text.read(_AT_ONCE):
+            if not is_text(piece):
+                return False
+            lines += max(piece.count("\n"), piece.count("\r"))
+            if lines > _MOST_LINES:
+                raise InvalidInput("file_too_many_lines", file=file, most=_MOST_LINES)
+    return True
 
 
 def _lines(file: str, open_: Open, encoding: str) -> Iterator[str]:

@@ -221,6 +221,8 @@ def test_a_nested_archive_is_not_opened(tmp_path, zipped):
         (b"id;rcn\n" + bytes(100_000), "file_not_text"),
         (b"id;rcn\n" + b"1;2\n" * 50_000 + bytes(70_000), "file_not_text"),
         (b'id;rcn\n"' + b"x" * 3_000_000, "file_line_too_long"),
+        (b"id;rcn\n" + b"\n" * 2_000_000, "file_too_many_lines"),
+        (b"id;rcn\r" + b"\r" * 2_000_000, "file_too_many_lines"),
         (b"", "file_empty"),
     ],
 )

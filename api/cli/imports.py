@@ -24,6 +24,9 @@ app = typer.Typer()
 KeepGood = Annotated[bool, typer.Option("--keep-good", help="cli_help_keep_good")]
 ShownTo = Annotated[Audience | None, typer.Option("--consent", help="cli_help_import_consent")]
 Note = Annotated[str, typer.Option("--consent-note", metavar="cli_meta_text", help="cli_help_consent_note")]
+Countries = Annotated[
+    list[str] | None, typer.Option("--country", metavar="cli_meta_country", help="cli_help_consortia_country")
+]
 MayContact = Annotated[bool, typer.Option("--consent-contact", help="cli_help_consent_contact")]
 
 
@@ -54,6 +57,7 @@ def members(
 def consortia(
     context: typer.Context,
     path: Annotated[Path, typer.Argument(metavar="cli_meta_path", help="cli_help_consortia_path")],
+    country: Countries = None,
     dry_run: DryRun = False,
     keep_good: KeepGood = False,
     shown_to: ShownTo = None,
@@ -61,15 +65,19 @@ def consortia(
     contact: MayContact = False,
     as_json: Json = False,
 ) -> None:
+    from api.cli.typed import read_typed
     from models.imports import read_consortia
+    from models.imports.cordis import is_cordis
+    from models.imports.values import read_country
 
     door = Door.of(context)
     consent = _consent(door, shown_to, note, contact=contact)
-    if consent and path.is_file():
+    if consent and (path.is_file() or is_cordis(path)):
         raise InvalidInput("api.cli_consent_on_sheet", file=path)
+    countries = [read_typed(read_country, given) for given in country or ()]
 
     def read(store: Store) -> ImportReport:
-        return read_consortia(path, find=store.find, consent=consent)
+        return read_consortia(path, find=store.find, known=store.organizations, countries=countries, consent=consent)
 
     _import(door, path, read, dry_run=dry_run, keep_good=keep_good, as_json=as_json)
 

@@ -20,6 +20,7 @@ from api.cli import (
     jobs,
     keys,
     members,
+    profiles,
     serve,
     snapshots,
     suggest,
@@ -50,6 +51,7 @@ app.add_typer(duplicates.app, name="duplicates", help="cli_help_duplicates")
 app.add_typer(changes.app, name="changes", help="cli_help_changes")
 app.add_typer(consent.app, name="consent", help="cli_help_consent")
 app.add_typer(members.app, name="members", help="cli_help_members")
+app.add_typer(profiles.app, name="profiles", help="cli_help_profiles")
 app.command("index", help="cli_help_index")(index.index)
 app.command("suggest", help="cli_help_suggest", epilog="cli_help_suggest_epilog")(suggest.suggest)
 app.add_typer(feedback.app, name="feedback", help="cli_help_feedback")

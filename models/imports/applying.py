@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from models.errors import Refused
 from models.imports.problems import ImportReport
 from models.journal import Act, Deed, Imported
 from models.membership import Consent, Contact, Membership
 from models.organization import Kind, Organization
+from models.project import Project
 from models.store import Changes, Store
 
 
@@ -23,9 +24,10 @@ def apply_import(
 ) -> Changes:
     """Save the good rows. ``Refused`` when there are bad ones, unless ``keep_good``.
 
-    A blank never takes away what is known of an organization or a member: two sources of the same one complete each
-    other. What a list says (competences, needs, axes) replaces the list that was known. A consent on record stays,
-    unless its row brings a later one of its own. ``imported`` is put on record, also where the import is refused.
+    A blank never takes away what is known of an organization, a member or a project: two sources of the same one
+    complete each other. What a list says (competences, needs, axes) replaces the list that was known. A consent on
+    record stays, unless its row brings a later one of its own. ``imported`` is put on record, also where the import is
+    refused.
     """
     if report.problems and not keep_good:
         if imported and not dry_run:
@@ -34,7 +36,8 @@ def apply_import(
     organizations = tuple(_completed(store, report.batch.organizations))
     memberships = tuple(_completed_memberships(store, report))
     act = Act(Deed.IMPORT, imported.source if imported else "", imported)
-    batch = replace(report.batch, organizations=organizations, memberships=memberships)
+    projects = tuple(_completed_projects(store, report.batch.projects))
+    batch = replace(report.batch, organizations=organizations, memberships=memberships, projects=projects)
     return store.save(batch, act=act, dry_run=dry_run)
 
 
@@ -101,3 +104,14 @@ def _completed(store: Store, given: tuple[Organization, ...]) -> Iterable[Organi
                 city=organization.city or known.city,
                 identifiers={**known.identifiers, **organization.identifiers},
             )
+
+
+def _completed_projects(store: Store, given: tuple[Project, ...]) -> Iterable[Project]:
+    stored = {project.id: project for project in store.projects([project.id for project in given])}
+    for project in given:
+        known = stored.get(project.id)
+        if known is None or known == project:
+            yield project
+        else:
+            facts = {fact.name: getattr(project, fact.name) or getattr(known, fact.name) for fact in fields(Project)}
+            yield Project(**facts)

@@ -8,13 +8,16 @@ import io
 import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from models.errors import InvalidInput
+from models.imports.cordis import cordis_files, is_cordis
 from models.imports.members import is_json
 from models.imports.problems import ImportReport, RowProblem
 from models.imports.text_files import Table, read_text
+from models.imports.text_streams import stream_table
 from models.journal import Imported, RefusedRow
 from models.texts import Lang, Localized, Texts
 
@@ -79,8 +82,13 @@ def _again(path: Path, file: str, wanted: Iterable[int]) -> tuple[tuple[str, ...
     if is_json(source):
         given = enumerate(read_text(source).text.splitlines(), 1)
         return (), {line: (text,) for line, text in given if line in lines}
-    table = Table.read(source)
-    return table.header, {row.line: tuple(row.cells) for row in table.rows([]) if row.line in lines}
+    with ExitStack() as opened:
+        if is_cordis(path):
+            files = opened.enter_context(cordis_files(path))
+            table = stream_table(file, lambda: files.open(file))
+        else:
+            table = Table.read(source)
+        return table.header, {row.line: tuple(row.cells) for row in table.rows([]) if row.line in lines}
 
 
 def _why(problems: Sequence[RowProblem]) -> Localized:

@@ -9,6 +9,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from models.errors import InvalidInput
@@ -53,20 +54,24 @@ def read_text(path: Path) -> TextFile:
     except (OSError, EOFError, zlib.error) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise InvalidInput("file_unreadable", file=str(path), reason=reason) from error
-    if raw.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise InvalidInput("file_is_spreadsheet", file=str(path))
-    encodings = ("utf-16",) if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "cp1252", "latin-1")
-    for encoding in encodings:
+    for encoding in encodings(str(path), raw):
         try:
             text = raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if _is_text(text):
+        if is_text(text):
             return TextFile(path.name, plain_text(text))
     raise InvalidInput("file_not_text", file=str(path))
 
 
-def _is_text(decoded: str) -> bool:
+def encodings(file: str, beginning: bytes) -> tuple[str, ...]:
+    """Those that a text which begins with these bytes may be in, likeliest first; ``InvalidInput`` for no text."""
+    if beginning.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise InvalidInput("file_is_spreadsheet", file=file)
+    return ("utf-16",) if beginning.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "cp1252", "latin-1")
+
+
+def is_text(decoded: str) -> bool:
     """Few control characters, if any: a broken export has some, a picture or a program has many."""
     beginning = decoded[:_LOOKED_AT]
     strange = len(CONTROLS.findall(beginning))
@@ -74,9 +79,12 @@ def _is_text(decoded: str) -> bool:
 
 
 class Table:
-    """A separated file with a header: ``Table.read(path)``, then its rows one by one; ``unread`` counts the broken."""
+    """A separated file with a header: ``Table.read(path)``, then its rows one by one; ``unread`` counts the broken.
 
-    def __init__(self, file: str, text: str) -> None:
+    ``rest``: the lines that follow ``text``, where it is only the beginning.
+    """
+
+    def __init__(self, file: str, text: str, rest: Iterable[str] = ()) -> None:
         self.file = file
         self.unread = 0
         declared = _DECLARED.match(text)
@@ -84,7 +92,7 @@ class Table:
         body = text[declared.end() :] if declared else text
         separator = declared[1] if declared else _separator(body)
         csv.field_size_limit(_LONGEST_CELL)
-        self._reader = csv.reader(io.StringIO(body, newline=""), delimiter=separator, strict=True)
+        self._reader = csv.reader(chain(io.StringIO(body, newline=""), rest), delimiter=separator, strict=True)
         try:
             self.header = tuple(cell.strip() for cell in next(self._reader, ()))
         except csv.Error as error:

@@ -28,7 +28,7 @@ _NUMBERS = {
     Scheme.SIREN: re.compile(r"\d{9}", re.ASCII),
     Scheme.PIC: re.compile(r"\d{9}", re.ASCII),
     Scheme.RNSR: re.compile(r"\d{9}[A-Z]", re.ASCII),
-    Scheme.VAT: re.compile(r"[A-Z]{2}[A-Z0-9+*]{2,13}"),
+    Scheme.VAT: re.compile(r"[A-Z]{2}(?=.*\d.*\d)[A-Z0-9+*]{2,14}", re.ASCII),
 }
 _SIZE_BELOW = ((2, Size.SOLO), (10, Size.MICRO), (50, Size.SMALL), (250, Size.MEDIUM), (5000, Size.MIDCAP))
 

@@ -8,16 +8,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.bench.encoders import encoding
-from tests.bench.speeds import Speed, caching, importing, starting, suggesting
+from tests.bench.speeds import Speed, caching, importing, importing_cordis, starting, suggesting
 
 
 def measure(folder: Path) -> Iterator[Speed]:
-    names = ("demo", "members", "cluster", "region", "encoders")
-    demo, members, cluster, region, encoders = (folder / name for name in names)
-    for each in (demo, members, cluster, region, encoders):
+    names = ("demo", "members", "consortia", "cluster", "region", "encoders")
+    demo, members, consortia, cluster, region, encoders = (folder / name for name in names)
+    for each in (demo, members, consortia, cluster, region, encoders):
         each.mkdir()
     yield from encoding(encoders)
     yield from importing(members)
+    yield from importing_cordis(consortia)
     yield from suggesting(cluster)
     yield from suggesting(region, members=30_000, projects=10_000)
     yield from caching(demo)

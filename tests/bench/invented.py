@@ -14,6 +14,7 @@ from models.membership import Audience, Competence, Consent, Membership
 from models.organization import Kind, Organization
 from models.project import Participation, Project
 from models.store import Batch
+from tests.cordis_zips import Row, project, seat, write_zip
 
 _SYLLABLES = ("ba", "cor", "di", "fel", "ga", "hu", "lan", "mi", "nor", "pe", "rou", "sal", "ti", "ver", "zo")
 _CONSENT = Consent(Audience.MEMBERS, since=date(2026, 1, 1), note="invented", contact=True)
@@ -95,3 +96,30 @@ def _rows(rows: int, invention: Invention) -> Iterator[tuple[object, ...]]:
             invention.text(8),
             f"contact@m{number}.example",
         )
+
+
+def write_cordis(path: Path, projects: int, partners: int, seed: int = 0) -> None:
+    """A zip as CORDIS has it: ``projects`` of ``partners`` each, objectives of 250 words; a few organizations sit in
+    many."""
+    invention = Invention.seeded(seed)
+    known = [str(900_000_000 + number) for number in range(1 + projects)]
+    grants = [str(100_000 + number) for number in range(projects)]
+    write_zip(
+        path,
+        (
+            project(
+                grant, f"2{grant}", title=invention.text(10), objective=invention.text(250), topics=f"T{grant[-2:]}"
+            )
+            for grant in grants
+        ),
+        _seats(grants, known, partners, invention),
+        topics=({"projectID": grant, "title": f"Topic {grant[-2:]}"} for grant in grants),
+        fields=({"projectID": grant, "euroSciVocTitle": invention.text(2)} for grant in grants for _ in range(3)),
+    )
+
+
+def _seats(grants: list[str], known: list[str], partners: int, invention: Invention) -> Iterator[Row]:
+    for grant in grants:
+        for place in (len(known) * invention.rng.random(partners) ** 2).astype(int):
+            pic = known[place]
+            yield seat(grant, pic, vatNumber=f"FR{pic}00", name=f"MAISON {pic}", street=invention.text(3))

@@ -28,7 +28,7 @@ from matching.question import Question
 from models.cluster import Cluster
 from models.membership import Competence, Reader
 from models.store import Batch
-from tests.bench.invented import Invention, cluster_of, write_members
+from tests.bench.invented import Invention, cluster_of, write_cordis, write_members
 from tests.tree import ROOT
 from tests.word_encoder import WordEncoder
 
@@ -105,6 +105,25 @@ def importing(folder: Path, *, rows: int = 20_000) -> Iterator[Speed]:
     started = perf_counter()
     grappe(("import", "members", str(file)), folder)
     yield Speed("the same file again", rows / (perf_counter() - started), "rows/s", 5_000, more_is_better=True)
+
+
+def importing_cordis(folder: Path, *, projects: int = 30_000, partners: int = 5) -> Iterator[Speed]:
+    """Seconds and memory of a process that imports the zip of a framework programme, new and again."""
+    zipped = folder / "cordis.zip"
+    write_cordis(zipped, projects, partners)
+    grappe(("init",), folder)
+    command = (sys.executable, "-m", "api", "import", "consortia", str(zipped))
+    for when in ("new", "again"):
+        started = perf_counter()
+        quiet = subprocess.DEVNULL
+        process = subprocess.Popen(command, cwd=ROOT, env=environment(folder), stdout=quiet, stderr=quiet)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            raise RuntimeError(f"{command}: {process.returncode}")
+        size = f"zip of {projects:,} projects, {projects * partners:,} participations, {when}"
+        yield Speed(size, perf_counter() - started, "s", 90)
+        yield Speed(f"{size}: memory", usage.ru_maxrss / 1024, "MiB", 1_500)  # Linux gives KiB
 
 
 def suggesting(folder: Path, *, members: int = 3_000, projects: int = 1_000, questions: int = 200) -> Iterator[Speed]:

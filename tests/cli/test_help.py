@@ -57,6 +57,7 @@ def test_what_prints_something_can_print_json(bare):
         "changes",
         "consent",
         "members",
+        "profiles",
         "feedback",
         "keys",
         "snapshots",

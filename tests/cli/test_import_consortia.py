@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from models.project import Role
+from tests.cordis_zips import project, seat, write_zip
 
 SHEET = (
     "Titre,Date,Résumé,Partenaires\n"
@@ -67,10 +70,12 @@ def test_names_that_cannot_be_resolved_are_reported(members, write, lang, unknow
         assert [[seat.organization_id for seat in p.participations] for p in store.projects()] == [["alpha"], ["alpha"]]
 
 
-def test_a_sheet_brings_no_members(members, write):
-    told = members("import", "consortia", write("s.csv", SHEET), "--consent", "members", "--consent-note", "x")
-    assert told.code == 10
-    assert "leave --consent" in told.err
+def test_projects_bring_no_members(members, write, cordis):
+    write("unpacked/project.csv", "id;rcn\n")
+    for path in (write("s.csv", SHEET), cordis, cordis.parent / "unpacked"):
+        told = members("import", "consortia", path, "--consent", "members", "--consent-note", "x")
+        assert told.code == 10
+        assert "leave --consent" in told.err
 
 
 def test_a_sheet_needs_its_columns(members, write):
@@ -122,3 +127,49 @@ def test_a_path_of_no_use(grappe, tmp_path, lang, nothing, empty):
         told = grappe("import", "consortia", tmp_path / name, lang=lang)
         assert told.code == 10
         assert words in told.err
+
+
+@pytest.fixture
+def cordis(tmp_path):
+    seats = [seat("1", "999643007", role="coordinator"), seat("1", "998221957", country="FR"), seat("2", "998221957")]
+    return write_zip(tmp_path / "cordis-h2020projects-csv.zip", [project("1", "11"), project("2", "12")], seats)
+
+
+def test_a_zip_of_cordis(grappe, cordis):
+    told = grappe.done("import", "consortia", cordis, "--json").json
+    assert (told["rows"], told["problems"], told["warnings"]) == (5, [], [])
+    assert told["changes"]["projects"] == {"added": 2, "changed": 0, "unchanged": 0, "removed": 0}
+    again = grappe.done("import", "consortia", cordis, "--json").json["changes"]
+    assert not any(count["added"] or count["changed"] for count in again.values())
+
+
+def test_a_part_of_a_zip_by_country(grappe, cordis, folder, write):
+    told = grappe.done("import", "consortia", cordis, "--country", "Royaume-Uni", "--json").json
+    assert told["changes"]["projects"]["added"] == 0
+    told = grappe.done("import", "consortia", cordis, "--country", "France", "--country", "uk", "--json").json
+    assert told["changes"]["projects"]["added"] == 2
+    for path in (folder, write("s.csv", SHEET)):
+        refused = grappe("import", "consortia", path, "--country", "FR")
+        assert refused.code == 10
+        assert "leave --country out" in refused.err
+
+
+def test_rows_of_a_zip_that_cannot_be_used_are_told_by_table_and_line(grappe, tmp_path):
+    seats = [seat("1", "999643007", vatNumber="none known"), seat("9", "998221957")]
+    path = write_zip(tmp_path / "c.zip", [project("1", "11")], seats, folder="csv/")
+    told = grappe("import", "consortia", path, "--json")
+    assert told.code == 13
+    (problem,), (warning,) = told.json["problems"], told.json["warnings"]
+    assert (problem["file"], problem["line"], problem["column"]) == ("csv/organization.csv", 3, "projectID")
+    assert (warning["line"], warning["column"], warning["code"]) == (2, "vatNumber", "fact_left_out")
+    kept = grappe.done("imports", "show", told.json["import"], "--json").json
+    assert "998221957" in json.dumps(kept)
+    assert grappe.done("import", "consortia", path, "--keep-good", "--json").json["changes"]["projects"]["added"] == 1
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "is not a whole zip archive"), ("fr", "n'est pas une archive zip")])
+def test_a_zip_that_is_none(grappe, write, lang, words):
+    told = grappe("import", "consortia", write("c.zip", "<html>404</html>"), lang=lang)
+    assert told.code == 10
+    assert words in " ".join(told.err.split())
+    assert grappe("import", "consortia", "no.zip").code == 10

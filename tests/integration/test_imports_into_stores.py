@@ -15,6 +15,7 @@ from models.organization import Kind, Scheme
 from models.sql.store import SqlStore
 from models.store import Changes, Count
 from tests.consortia import BENCH, where_they_are
+from tests.cordis_zips import project, seat, write_zip
 
 
 @pytest.fixture
@@ -159,3 +160,67 @@ def test_real_consortia_come_in_whole(tmp_path, folder, organizations, members, 
         added = Changes(Count(added=organizations), Count(added=members), Count(added=projects))
         assert apply_import(store, report) == added
         assert not apply_import(store, read_consortia(BENCH / folder))
+
+
+def test_a_zip_of_cordis_and_the_members_meet_by_number_and_twice_changes_nothing(store, members, tmp_path):
+    apply_import(store, members("nom;pic;tva\nAlpha;999643007;\nBêta;;EL090145420\n"))
+    seats = [seat("1", "999643007", role="coordinator"), seat("1", "998221957", vatNumber="EL090145420")]
+    path = write_zip(tmp_path / "c.zip", [project("1", "11")], [*seats, seat("1", "937808902", vatNumber="IT1234")])
+
+    def read():
+        return read_consortia(path, known=store.organizations)
+
+    assert apply_import(store, read()) == Changes(Count(1, 2), projects=Count(added=1))
+    assert {one.id: one.name for one in store.organizations()} == {
+        "alpha": "Alpha",
+        "beta": "Bêta",
+        "937808902": "ORGANIZATION 937808902",
+    }
+    assert store.find("998221957")[0].id == "beta"
+    assert [one.organization_id for one in next(store.projects()).participations] == ["alpha", "beta", "937808902"]
+    assert not apply_import(store, read())
+
+
+@pytest.mark.data
+@where_they_are
+def test_a_zip_of_cordis_completes_the_projects_and_organizations_of_a_dataset(tmp_path):
+    """Real projects, first from the dataset folder, then as CORDIS has them: texts and numbers come."""
+    folder = BENCH / "h2020-fr-2019" / "history"
+    with SqlStore.create(f"sqlite:///{tmp_path / 'store.db'}") as store:
+        apply_import(store, read_consortia(folder))
+        before = {one.id: one for one in store.projects()}
+        organizations = {one.id: one for one in store.organizations()}
+        path = write_zip(
+            tmp_path / "cordis-h2020projects-csv.zip",
+            [
+                project(f"6{one.id}", one.id, title=one.title, objective=f"Objective of {one.id}", topics=one.topic)
+                for one in before.values()
+            ],
+            [
+                seat(
+                    f"6{one.id}",
+                    partner.organization_id,
+                    role=partner.role.value,
+                    name=organizations[partner.organization_id].name,
+                    country="FR",
+                    vatNumber=f"FR{partner.organization_id}00",
+                )
+                for one in before.values()
+                for partner in one.participations
+            ],
+            topics=[{"projectID": f"6{one.id}", "title": one.topic_title} for one in before.values()],
+        )
+        report = read_consortia(path, known=store.organizations)
+        assert report.problems == ()
+        changes = apply_import(store, report)
+        assert (changes.organizations.added, changes.projects) == (0, Count(changed=len(before)))
+        for one in store.projects():
+            assert one.title == before[one.id].title
+            assert one.topic_title == before[one.id].topic_title
+            assert one.participations == before[one.id].participations
+            assert one.summary == f"Objective of {one.id}"
+        sat = [one for one in store.organizations() if one.identifiers]
+        assert len(sat) > 1_500
+        assert all(one.identifiers[Scheme.PIC] == one.id for one in sat)
+        assert all(one.name or not organizations[one.id].name for one in sat)
+        assert not apply_import(store, read_consortia(path, known=store.organizations))

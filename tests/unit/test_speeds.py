@@ -8,7 +8,7 @@ import pytest
 from embeddings.open_encoder import open_encoder
 from tests.bench.encoders import measure, real_texts
 from tests.bench.invented import cluster_of
-from tests.bench.speeds import Speed, TimedEncoder, importing, suggesting
+from tests.bench.speeds import Speed, TimedEncoder, importing, importing_cordis, suggesting
 from tests.static_model import save_static_model
 
 
@@ -32,6 +32,12 @@ def test_the_ratio_is_one_where_the_goal_is_met_just_so_and_more_beyond_it():
 
 def test_importing_reads_every_row(tmp_path: Path):
     assert all(speed.figure > 0 for speed in importing(tmp_path, rows=40))
+
+
+def test_importing_a_zip_of_cordis_is_measured_in_processes_of_its_own(tmp_path: Path):
+    speeds = list(importing_cordis(tmp_path, projects=6, partners=3))
+    assert [speed.unit for speed in speeds] == ["s", "MiB"] * 2
+    assert all(speed.figure > 0 for speed in speeds)
 
 
 def test_after_one_new_competence_one_text_is_encoded(tmp_path: Path):

@@ -20,7 +20,7 @@ def test_nothing_is_wrong_with_the_demo(demo, lang, words):
     told = demo.done("doctor", lang=lang)
     assert words in told.err
     assert "✗" not in told.out
-    assert "60" in told.out
+    assert "120" in told.out
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_advice_names_somebody_to_begin_with(demo, write):
     told = demo.done("doctor", "--json", lang="fr")
     found = {finding["code"]: finding for finding in told.json}
     assert found["members_bare"]["mend"] == "grappe members edit tout-nu --add-competence TEXTE"
-    assert found["consent_none"]["mend"] == "grappe consent set tout-nu --shown-to members --note TEXTE"
+    assert found["consent_none"]["mend"] == "grappe consent set blocs-et-chainons --shown-to members --note TEXTE"
     assert found["consent_none"]["level"] == "advice"
 
 

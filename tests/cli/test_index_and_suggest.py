@@ -25,7 +25,7 @@ def test_only_what_changed_is_encoded(demo, lang, published, encoded):
 def test_index_as_json(demo):
     told = demo.done("index", "--json").json
     assert (told["encoder"], told["encoded"]) == ("words", 0)
-    assert (told["counts"]["members"], told["counts"]["projects"]) == (60, 30)
+    assert (told["counts"]["members"], told["counts"]["projects"]) == (120, 60)
 
 
 @pytest.mark.parametrize(("lang", "words"), [("en", "nothing to suggest from"), ("fr", "encore rien à proposer")])

@@ -24,7 +24,7 @@ def test_twice_loses_nothing(demo):
     with demo.store() as store:
         before = store.revision()
     told = demo.done("init", "--json").json
-    assert (told["members"], told["projects"]) == (60, 30)
+    assert (told["members"], told["projects"]) == (120, 60)
     demo.done("init", "--demo")
     with demo.store() as store:
         assert store.revision() == before
@@ -32,7 +32,7 @@ def test_twice_loses_nothing(demo):
 
 def test_the_demo_cluster(bare):
     told = bare.done("init", "--demo", lang="fr")
-    assert "membres : 60 · projets passés : 30" in told.out
+    assert "membres : 120 · projets passés : 60" in told.out
     assert "grappe index" in told.err
 
 

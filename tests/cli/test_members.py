@@ -14,14 +14,14 @@ ONDABELLE = "ondabelle-rf"
 @pytest.mark.parametrize(("lang", "words"), [("en", ("Shown to", "company")), ("fr", ("Montré à", "entreprise"))])
 def test_a_list_of_all(demo, lang, words):
     told = demo.done("members", "list", lang=lang)
-    assert ONDABELLE in told.out
+    assert "ondabelle" in told.out  # the rest of an id may stand on the next line
     for word in words:
         assert word in told.out
 
 
 def test_a_list_as_json(demo):
     members = demo.done("members", "list", "--json").json
-    assert len(members) == 60
+    assert len(members) == 120
     assert [member["organization"]["id"] for member in members] == sorted(
         member["organization"]["id"] for member in members
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import combinations
 
 import pytest
 
@@ -19,7 +20,7 @@ from models.store import Batch
 def demo(tmp_path_factory: pytest.TempPathFactory):
     with SqlStore.create(f"sqlite:///{tmp_path_factory.mktemp('demo') / 'store.db'}") as store:
         changes = load_demo(store)
-        assert (changes.memberships.added, changes.projects.added, changes.calls.added) == (60, 30, 3)
+        assert (changes.memberships.added, changes.projects.added, changes.calls.added) == (120, 60, 6)
         yield store
 
 
@@ -44,11 +45,33 @@ def test_its_members_are_as_in_the_sector(demo):
     assert {axis for member in members for axis in member.axes} == {axis.id for axis in cluster.axes}
 
 
-def test_every_member_carries_a_recorded_consent(demo):
-    for member in demo.memberships():
-        assert member.consent is not None
-        assert member.consent.note
-    assert {member.shown_to for member in demo.memberships()} >= {Audience.MEMBERS}
+def test_consents_are_as_in_life(demo):
+    members = list(demo.memberships())
+    on_record = [member.consent for member in members if member.consent]
+    assert all(consent.note for consent in on_record)
+    shown_to = Counter(consent.shown_to for consent in on_record)
+    assert shown_to == {Audience.MEMBERS: 113, Audience.STAFF: 3, Audience.NOBODY: 1}
+    assert len(members) - len(on_record) == 3
+    assert any(not consent.contact for consent in on_record if consent.shown_to is Audience.MEMBERS)
+
+
+def test_some_profiles_are_thin_and_one_person_firms_are_half(demo):
+    """What `profiles` must speak of: members without need, and members that say one vague thing."""
+    members = list(demo.memberships())
+    assert sum(not member.needs for member in members) >= 6
+    assert sum(len(member.competences) < 2 for member in members) >= 3
+
+
+def test_past_projects_come_again_and_reach_beyond_the_region(demo):
+    regions = {one.id: (one.country, one.region) for one in demo.organizations()}
+    projects = list(demo.projects())
+    years = {project.start_date.year for project in projects}
+    assert years == set(range(2012, 2026))
+    partners = [[seat.organization_id for seat in project.participations] for project in projects]
+    assert {"ES", "PT", "AD"} <= {regions[id_][0] for ids in partners for id_ in ids}
+    assert len({region for ids in partners for country, region in map(regions.get, ids) if country == "FR"}) >= 5
+    together = Counter(pair for ids in partners for pair in combinations(sorted(ids), 2))
+    assert sum(times > 1 for times in together.values()) >= 15
 
 
 def test_no_text_is_made_from_a_template(demo):

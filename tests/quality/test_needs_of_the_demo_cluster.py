@@ -37,7 +37,7 @@ def test_who_fits_stands_among_the_first(engine, lang):
     with NEEDS.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     for row in rows:
-        ids = engine.rank(Question(row[lang], k=60, reader=Reader.STAFF)).ids
+        ids = engine.rank(Question(row[lang], k=120, reader=Reader.STAFF)).ids
         places = [ids.index(wanted) for wanted in row["members"].split()]
         found.append(np.mean([place < 5 for place in places]))
         first.append(1 / (1 + min(places)))

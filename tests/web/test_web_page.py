@@ -129,7 +129,7 @@ def test_every_field_has_a_label_and_names_are_offered_without_a_script(on_demo)
         for found in elements.of(tag):
             assert found.get("type") == "hidden" or found["id"] in labelled
     assert {"value": "Voxerelle"} in elements.of("option")
-    assert len(elements.of("option")) == 60
+    assert len(elements.of("option")) == 113
 
 
 @pytest.mark.parametrize(

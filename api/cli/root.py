@@ -9,6 +9,7 @@ import typer
 from api.cli import (
     changes,
     consent,
+    demo,
     doctor,
     duplicates,
     encoder,
@@ -61,4 +62,5 @@ app.add_typer(snapshots.app, name="snapshots", help="cli_help_snapshots")
 app.command("train", help="cli_help_train", epilog="cli_help_train_epilog")(train.train)
 app.add_typer(evaluate.app, name="evaluate", help="cli_help_evaluate")
 app.add_typer(encoder.app, name="encoder", help="cli_help_encoders")
+app.add_typer(demo.app, name="demo", help="cli_help_demo_group")
 app.command("doctor", help="cli_help_doctor")(doctor.doctor)

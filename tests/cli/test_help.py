@@ -63,6 +63,7 @@ def test_what_prints_something_can_print_json(bare):
         "snapshots",
         "evaluate",
         "encoder",
+        "demo",
     )
     groups = {(name,) for name in names}
     assert set(without) == groups | {("serve",), ("encoder", "encode")}

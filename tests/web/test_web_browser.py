@@ -219,7 +219,7 @@ def test_with_scripts_the_second_name_of_the_team_is_completed_too(browser, addr
         page.goto(address + "/?lang=en")
         page.get_by_label("Who is in already?").press_sequentially("Ondabelle RF;")
         offered = page.locator("#team-members option")
-        expect(offered).to_have_count(59)
+        expect(offered).to_have_count(112)
         values = offered.evaluate_all("options => options.map(option => option.value)")
         assert "Ondabelle RF; Voxerelle" in values
         assert not [value for value in values if value.count("Ondabelle RF") > 1]

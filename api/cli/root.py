@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from api.cli import (
+    backup,
     changes,
     consent,
     demo,
@@ -24,6 +25,7 @@ from api.cli import (
     profiles,
     serve,
     snapshots,
+    store,
     suggest,
     train,
 )
@@ -63,4 +65,7 @@ app.command("train", help="cli_help_train", epilog="cli_help_train_epilog")(trai
 app.add_typer(evaluate.app, name="evaluate", help="cli_help_evaluate")
 app.add_typer(encoder.app, name="encoder", help="cli_help_encoders")
 app.add_typer(demo.app, name="demo", help="cli_help_demo_group")
+app.add_typer(store.app, name="store", help="cli_help_store")
+app.command("backup", help="cli_help_backup")(backup.backup)
+app.command("restore", help="cli_help_restore")(backup.restore)
 app.command("doctor", help="cli_help_doctor")(doctor.doctor)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -82,6 +84,35 @@ def reach(engine: sa.Engine) -> None:
         if isinstance(error.orig, sqlite3.DatabaseError) and not isinstance(error.orig, sqlite3.OperationalError):
             raise Damaged("store_damaged", url=shown, reason=reason) from error
         raise NotReady("store_unreachable", url=shown, reason=reason) from error
+
+
+@contextmanager
+def telling_of(engine: sa.Engine) -> Iterator[None]:
+    """Let what fails under way be told: ``Damaged`` when SQLite's file is broken, ``NotReady`` for anything else."""
+    try:
+        yield
+    except sa.exc.DBAPIError as error:
+        shown, reason = engine.url.render_as_string(), " ".join(str(error.orig).split())
+        if type(error.orig) is sqlite3.DatabaseError:
+            raise Damaged("store_damaged", url=shown, reason=reason) from error
+        raise NotReady("store_failed", url=shown, reason=reason) from error
+
+
+def keep_out_writers(connection: sa.Connection, tables: Sequence[sa.Table]) -> None:
+    """Until this transaction ends, nobody else changes ``tables``. SQLite's writers are alone from the beginning."""
+    if connection.dialect.name == "postgresql":
+        names = ", ".join(connection.dialect.identifier_preparer.format_table(table) for table in tables)
+        connection.exec_driver_sql(f"LOCK TABLE {names} IN EXCLUSIVE MODE")
+
+
+def count_on(connection: sa.Connection, table: sa.Table) -> None:
+    """Have a column that numbers its rows by itself go on after the highest number there."""
+    column = table.autoincrement_column
+    if column is None or connection.dialect.name != "postgresql":
+        return
+    sequence = sa.func.pg_get_serial_sequence(table.name, column.name)
+    highest = sa.select(sa.func.max(column)).scalar_subquery()
+    connection.execute(sa.select(sa.func.setval(sequence, sa.func.coalesce(highest, 1), highest.is_not(None))))
 
 
 def sweep(engine: sa.Engine) -> None:

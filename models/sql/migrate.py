@@ -19,6 +19,13 @@ def stored_revision(connection: sa.Connection) -> str:
     return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar() or ""
 
 
+def known_revisions() -> frozenset[str]:
+    """All migrations that this Grappe has."""
+    from alembic.script import ScriptDirectory
+
+    return frozenset(script.revision for script in ScriptDirectory(str(_SCRIPTS)).walk_revisions())
+
+
 def upgrade(engine: sa.Engine) -> None:
     """Run the missing migrations, all or none; ``NotReady`` when the tables are of a newer Grappe than this one."""
     with engine.connect() as connection:
@@ -27,13 +34,11 @@ def upgrade(engine: sa.Engine) -> None:
         return
     from alembic import command
     from alembic.config import Config
-    from alembic.script import ScriptDirectory
 
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if found and found not in known:
+    if found and found not in known_revisions():
         raise NotReady("store_outdated", url=engine.url.render_as_string(), found=found, wanted=REVISION)
     with engine.begin() as connection:
         config.attributes["connection"] = connection

@@ -1,0 +1,53 @@
+"""A store with something of every sort in it, and all that a store tells of itself."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from models.access import AccessKey
+from models.demo_cluster import load_demo
+from models.feedback import DeclineReason, Feedback, Reaction, Shown, ShownAnswer
+from models.membership import Audience, Consent, Reader
+from models.organization import Organization, Scheme
+from models.sql import SqlStore
+from models.store import Batch, Store
+
+NOW = datetime(2026, 4, 1, 12, tzinfo=UTC)
+
+
+def fill(store: Store) -> None:
+    """The demo cluster with identifiers, keys, a withdrawn member, answers and feedback."""
+    load_demo(store)
+    first, second, third = [membership.organization_id for membership in store.memberships()][:3]
+    known = next(store.organizations([first]))
+    numbers = {Scheme.SIREN: "732829320", Scheme.VAT: "FR44732829320"}
+    numbered = Organization(first, known.name, known.kind, known.size, known.country, known.region, known.city, numbers)
+    store.save(Batch((numbered, Organization("outside", 'Außen "GmbH"\n', identifiers={Scheme.PIC: "999888777"}))))
+    store.set_consent([third], Consent(Audience.NOBODY, NOW.date(), "par courriel ; « retrait »"))
+    store.add_key(AccessKey("k1", Reader.MEMBER, "d" * 64, NOW, first))
+    store.add_key(AccessKey("k2", Reader.STAFF, "e" * 64, NOW))
+    store.revoke_key("k2", NOW + timedelta(days=1))
+    for number in range(3):
+        shown = (Shown(second, 1, 1 / 3), Shown(third, 2, 0.1 + number))
+        when = NOW + timedelta(minutes=number)
+        asked = ("", first, second)[number]
+        answer = ShownAnswer(f"answer{number}", when, asked, asked or first, "capteurs 🛰", ("outside",), "s-1", shown)
+        store.remember_answer(answer)
+    said = Feedback("answer1", second, 1, 1 / 3, Reaction.DECLINED, DeclineReason.TOO_FAR, "non\tmerci", first, NOW)
+    store.give_feedback(said)
+    store.give_feedback(Feedback("answer0", third, 2, 0.1, Reaction.JOINED, None, "", "", NOW))
+
+
+def told_by(store: SqlStore, *, keys: bool = True) -> dict[str, Any]:
+    """Everything that the seam to a store gives."""
+    return {
+        "cluster": store.cluster(),
+        "organizations": list(store.organizations()),
+        "memberships": list(store.memberships()),
+        "projects": list(store.projects()),
+        "calls": list(store.calls()),
+        "answers": list(store.answers()),
+        "feedback": list(store.feedback()),
+        "keys": list(store.keys()) if keys else [],
+    }

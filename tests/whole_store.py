@@ -25,6 +25,7 @@ def fill(store: Store) -> None:
     numbered = Organization(first, known.name, known.kind, known.size, known.country, known.region, known.city, numbers)
     store.save(Batch((numbered, Organization("outside", 'Außen "GmbH"\n', identifiers={Scheme.PIC: "999888777"}))))
     store.set_consent([third], Consent(Audience.NOBODY, NOW.date(), "par courriel ; « retrait »"))
+    store.keep_apart("outside", first)
     store.add_key(AccessKey("k1", Reader.MEMBER, "d" * 64, NOW, first))
     store.add_key(AccessKey("k2", Reader.STAFF, "e" * 64, NOW))
     store.revoke_key("k2", NOW + timedelta(days=1))
@@ -49,5 +50,6 @@ def told_by(store: SqlStore, *, keys: bool = True) -> dict[str, Any]:
         "calls": list(store.calls()),
         "answers": list(store.answers()),
         "feedback": list(store.feedback()),
+        "kept apart": store.kept_apart(),
         "keys": list(store.keys()) if keys else [],
     }

@@ -86,7 +86,12 @@ class Door:
         from api.compose import open_store
 
         with open_store(self.settings) as store:
-            yield store.signed(f"cli:{_login()}", self.now)
+            yield store.signed(self.signature, self.now)
+
+    @property
+    def signature(self) -> str:
+        """Under which what is written is put on record."""
+        return f"cli:{_login()}"
 
     def today(self) -> date:
         """The day where the asker is."""

@@ -15,7 +15,9 @@ from api.cli import (
     duplicates,
     encoder,
     evaluate,
+    export,
     feedback,
+    import_cluster,
     imports,
     index,
     init,
@@ -48,6 +50,7 @@ def grappe(
 
 
 app.command("init", help="cli_help_init")(init.init)
+imports.app.command("cluster", help="cli_help_import_cluster")(import_cluster.import_cluster)
 app.add_typer(imports.app, name="import", help="cli_help_import")
 app.add_typer(jobs.app, name="imports", help="cli_help_imports")
 app.add_typer(duplicates.app, name="duplicates", help="cli_help_duplicates")
@@ -65,6 +68,7 @@ app.command("train", help="cli_help_train", epilog="cli_help_train_epilog")(trai
 app.add_typer(evaluate.app, name="evaluate", help="cli_help_evaluate")
 app.add_typer(encoder.app, name="encoder", help="cli_help_encoders")
 app.add_typer(demo.app, name="demo", help="cli_help_demo_group")
+app.add_typer(export.app, name="export", help="cli_help_export")
 app.add_typer(store.app, name="store", help="cli_help_store")
 app.command("backup", help="cli_help_backup")(backup.backup)
 app.command("restore", help="cli_help_restore")(backup.restore)

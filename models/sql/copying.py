@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -12,6 +12,7 @@ from models.errors import Damaged, InvalidInput, Refused
 from models.membership import Membership
 from models.sql import migrate
 from models.sql.contents import Contents, Tally, contents_of, own_tables, pages
+from models.sql.database import Database
 from models.sql.engine import (
     count_on,
     keep_out_writers,
@@ -25,6 +26,7 @@ from models.sql.engine import (
 from models.sql.reading import read_memberships
 from models.sql.schema import state
 from models.sql.store import SqlStore
+from models.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,18 @@ def copy_into(source: sa.Connection, to: str, *, replace: bool = False) -> Copie
     finally:
         engine.dispose()
     return Copied(contents) if empty else _replaced(contents, before, after)
+
+
+def fill_empty(to: str, fill: Callable[[Store], None]) -> Copied:
+    """Let the empty store at ``to`` hold what ``fill`` puts into one, all or nothing; errors as of ``copy_store``."""
+    engine = in_memory()
+    try:
+        migrate.upgrade(writer(engine))
+        fill(SqlStore(Database(engine)))
+        with engine.connect() as source:
+            return copy_into(source, to)
+    finally:
+        engine.dispose()
 
 
 def pour(source: sa.Connection, target: sa.Connection, tables: Sequence[sa.Table]) -> Contents:
@@ -129,7 +143,7 @@ def frozen(url: str) -> Iterator[SqlStore]:
         migrate.upgrade(writer(engine))
         with one_state(url) as source, engine.begin() as copy:
             pour(source, copy, own_tables())
-        yield SqlStore(engine)
+        yield SqlStore(Database(engine))
     finally:
         engine.dispose()
 

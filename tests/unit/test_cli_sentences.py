@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from enum import StrEnum
 
 from api.checks import Level
@@ -26,6 +27,8 @@ def constants() -> set[str]:
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
+    pages = (page.read_text(encoding="utf-8") for page in (API / "pages").glob("*.html"))
+    found |= {word for page in pages for word in re.findall(r'"([a-z_]+)"', page)}
     return found | {value.removeprefix("api.") for value in found}
 
 

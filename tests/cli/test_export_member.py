@@ -1,0 +1,100 @@
+"""``grappe export member``: all that is known of one, and nothing that is others' own."""
+
+from __future__ import annotations
+
+import json
+import re
+import stat
+from dataclasses import replace
+
+import pytest
+
+from models.store import Batch
+from tests.whole_store import fill
+
+
+@pytest.fixture
+def filled(grappe):
+    with grappe.store() as store:
+        fill(store)
+    return grappe
+
+
+@pytest.fixture
+def ids(filled):
+    with filled.store() as store:
+        return [membership.organization_id for membership in store.memberships()][:3]
+
+
+@pytest.fixture
+def told(filled, tmp_path):
+    def of(who: str):
+        filled.done("export", "member", who, tmp_path / "out" / f"{who}.json")
+        return json.loads((tmp_path / "out" / f"{who}.json").read_bytes())
+
+    return of
+
+
+def test_what_it_brought_asked_and_said(told, ids):
+    first, second, _ = ids
+    dossier = told(first)
+    assert dossier["member"]["organization"]["identifiers"] == {"siren": "732829320", "vat": "FR44732829320"}
+    assert [key["id"] for key in dossier["keys"]] == ["k1"]
+    assert [(one["id"], one["asked_by_itself"]) for one in dossier["answers"]] == [
+        ("answer0", False),
+        ("answer1", True),
+    ]
+    assert dossier["answers"][1]["suggested"][0][0] == second
+    assert [(one["reaction"], one["note"]) for one in dossier["given"]] == [("declined", "non\tmerci")]
+    assert dossier["places"] == dossier["received"] == []
+
+
+def test_what_was_said_of_it_without_who_or_why(told, ids):
+    first, second, _ = ids
+    dossier = told(second)
+    (received,) = dossier["received"]
+    assert (received["reaction"], received["reason"], received["note"]) == ("declined", "too_far", "")
+    assert [one["rank"] for one in dossier["places"]] == [1, 1]
+    others = {name: part for name, part in dossier.items() if name != "member"}
+    assert "merci" not in json.dumps(others)
+    assert first not in json.dumps(others)
+
+
+def test_who_withdrew_is_not_named_in_it(told, ids):
+    first, _, third = ids
+    dossier = told(first)
+    assert third not in json.dumps({name: part for name, part in dossier.items() if name != "member"})
+    assert [one["withheld"] for one in dossier["answers"]] == [1, 1]
+
+
+def test_no_digest_of_a_key(told, ids):
+    assert "d" * 64 not in json.dumps(told(ids[0]))
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_a_page_that_stands_alone(filled, ids, tmp_path, lang):
+    out = tmp_path / "out.html"
+    with filled.store() as store:
+        membership = next(store.memberships([ids[0]]))
+        store.save(Batch(memberships=(replace(membership, description="<script>alert(1)</script>"),)))
+    filled.done("export", "member", ids[0], out, lang=lang)
+    page = out.read_text(encoding="utf-8")
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+    assert f'<html lang="{lang}">' in page
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+    assert not re.search(r"(?:src|href)=|url\(|@import", page)
+    assert ("Projets passés" if lang == "fr" else "Past projects") in page
+    assert "732829320" in page
+
+
+def test_a_folder_gets_both(filled, ids, tmp_path):
+    filled.done("export", "member", ids[0], tmp_path / "both")
+    assert sorted(path.name for path in (tmp_path / "both").iterdir()) == [f"{ids[0]}.html", f"{ids[0]}.json"]
+    again = filled("export", "member", ids[0], tmp_path / "both")
+    assert (again.code, again.err.count("\n")) == (10, 1)
+
+
+def test_only_members_have_one(filled, tmp_path):
+    assert filled("export", "member", "outside", tmp_path / "x").code == 11
+    assert not (tmp_path / "x").exists()

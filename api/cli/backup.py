@@ -62,4 +62,4 @@ def restore(
         door.note("restore_returned", count=len(copied.returned), listed=", ".join(copied.returned))
     if copied.consents:
         door.note("restore_consents", count=len(copied.consents), listed=", ".join(copied.consents))
-    door.note("index_again")
+    door.note("index_now")

@@ -41,4 +41,4 @@ def import_cluster(
         return
     members, projects = len(batch.memberships), len(batch.projects)
     door.say("import_cluster_done", place=door.settings.store_shown, members=members, projects=projects)
-    door.note("index_again")
+    door.note("index_now")

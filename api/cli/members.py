@@ -9,8 +9,10 @@ import typer
 from api.cli.door import Door
 from api.cli.options import Json, Who, Yes
 from api.cli.plain import plain, plain_fields
+from api.cli.sheet_out import Out, format_of, write_sheet
 from api.cli.tables import headed_table
 from models.errors import InvalidInput
+from models.membership import Member
 from models.organization import Kind, Scheme, Size
 from models.roll import find_member, read_roll
 
@@ -21,12 +23,21 @@ _Number = Annotated[str | None, typer.Option(metavar="cli_meta_number", help="cl
 
 
 @app.command("list", help="cli_help_members_list")
-def list_(context: typer.Context, as_json: Json = False) -> None:
+def list_(context: typer.Context, out: Out = None, as_json: Json = False) -> None:
     from api.compose import open_store
+    from models.store import known_cluster
 
     door = Door.of(context)
+    if out is not None:
+        format_of(out)
     with open_store(door.settings) as store:
-        members = list(read_roll(store))
+        members, cluster = list(read_roll(store)), known_cluster(store)
+    if out is not None:
+        from api.sheets import Listed, members_sheet
+
+        listed = [Listed(one, one.membership.contact, _shown_to(one, door)) for one in members]
+        write_sheet(door, members_sheet(listed, cluster, door.lang), out, as_json=as_json)
+        return
     if as_json:
         door.dump([plain(member) for member in members])
         return
@@ -48,9 +59,13 @@ def list_(context: typer.Context, as_json: Json = False) -> None:
             membership.college,
             str(len(membership.competences)),
             str(len(membership.needs)),
-            door.text(f"audience_{membership.shown_to}"),
+            _shown_to(member, door),
         )
     door.show(table)
+
+
+def _shown_to(member: Member, door: Door) -> str:
+    return door.text(f"audience_{member.membership.shown_to}")
 
 
 @app.command("show", help="cli_help_members_show")

@@ -8,6 +8,7 @@ import typer
 
 from api.cli.door import Door
 from api.cli.options import Encoder, Json
+from api.cli.sheet_out import Out, format_of, write_sheet
 from api.cli.suggestion_view import answer_as_json, answer_view
 from matching.question import Scope
 from models.cluster import Cluster
@@ -38,6 +39,7 @@ def suggest(
     ] = None,
     alike: Annotated[bool, typer.Option("--alike", help="cli_help_alike")] = False,
     encoder: Encoder = "",
+    out: Out = None,
     as_json: Json = False,
 ) -> None:
     from api.cli.typed import read_typed
@@ -47,6 +49,8 @@ def suggest(
     from models.imports.values import read_country
 
     door = Door.of(context).with_encoder(encoder)
+    if out is not None:
+        format_of(out)
     with compose(door.settings, encoder=door.encoder) as services:
 
         def ids(names: _Texts) -> tuple[str, ...]:
@@ -75,7 +79,11 @@ def suggest(
             answer = services.engine.suggest(question)
         number = remember(services.store, question, answer, asked="", now=door.now())
         refusals = services.snapshots.refusals()
-    if as_json:
+    if out is not None:
+        from api.sheets import suggestions_sheet
+
+        write_sheet(door, suggestions_sheet(answer, services.cluster, door.lang), out, as_json=as_json)
+    elif as_json:
         door.dump(answer_as_json(answer, number))
     else:
         door.show(answer_view(answer, number, services.cluster, door.lang))

@@ -6,12 +6,17 @@ from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Path, Query
+from starlette.responses import Response
 
+from api.sheets import Format, Listed, members_sheet
 from api.web.asking import LONGEST_NAME
-from api.web.desk import ByKey, ToDesk
+from api.web.desk import ByKey, InLang, ToDesk
 from api.web.shapes import MemberShape, MembersShape, problems
+from api.web.sheet_file import sheet_file, sheet_response
 from api.web.tidy import tidy
 from models.errors import NotFound
+from models.membership import Contact, Member
+from models.texts import Lang, Texts
 
 router = APIRouter(prefix="/api/v1", tags=["members"])
 
@@ -41,6 +46,33 @@ def list_members(
         members=[MemberShape.of(member, asker, desk.gate.cluster()) for member in seen[offset:end]],
         next=f"/api/v1/members?{urlencode({**more, 'offset': end, 'limit': limit})}" if end < len(seen) else None,
     )
+
+
+@router.get(
+    "/members.{form}",
+    summary="All of them for a spreadsheet",
+    response_class=Response,
+    responses=sheet_file() | problems(401, 422),
+)
+def download_members(
+    desk: ToDesk,
+    asker: ByKey,
+    lang: InLang,
+    form: Format,
+    q: Annotated[str, Query(max_length=LONGEST_NAME, description="A part of the name.", examples=["onda"])] = "",
+) -> Response:
+    cluster = desk.gate.cluster()
+    listed = [
+        _listed(MemberShape.of(member, asker, cluster), member, lang) for member in desk.roll.seen_by(asker, tidy(q))
+    ]
+    return sheet_response(members_sheet(listed, cluster, lang), form, "members")
+
+
+def _listed(shape: MemberShape, member: Member, lang: Lang) -> Listed:
+    """As much as the asker may see of it as a document."""
+    contact = Contact() if shape.reach.through_staff else member.membership.contact
+    said = Texts.of("api")(f"cli_audience_{shape.consent.shown_to}", lang) if shape.consent else ""
+    return Listed(member, contact, said)
 
 
 @router.get(

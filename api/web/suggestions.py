@@ -6,8 +6,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from starlette.responses import Response
 
 from api.feedback import remember as remember_answer
+from api.sheets import Format, suggestions_sheet
 from api.web.asking import (
     LONGEST_NAME,
     LONGEST_NEED,
@@ -20,10 +22,12 @@ from api.web.asking import (
 from api.web.desk import ByKey, Desk, InLang, ToDesk
 from api.web.language import remember
 from api.web.shapes import AnswerShape, problems
+from api.web.sheet_file import sheet_file, sheet_response
 from api.web.tidy import tidy, tidy_all
 from matching.question import Scope
 from models.access import Asker
 from models.organization import Kind, Size
+from models.suggestion import Answer
 from models.texts import Lang
 
 router = APIRouter(prefix="/api/v1", tags=["suggestions"])
@@ -110,9 +114,30 @@ def get_suggestions(desk: ToDesk, asker: ByKey, lang: InLang, asked: Annotated[A
     return _suggest(desk, asker, asked, asked.lang or lang)
 
 
+@router.get(
+    "/suggestions.{form}",
+    summary="Suggest partners, as a list for a spreadsheet",
+    response_class=Response,
+    responses=sheet_file() | problems(401, 403, 404, 409, 414, 422, 503),
+)
+def download_suggestions(
+    request: Request, desk: ToDesk, asker: ByKey, lang: InLang, form: Format, asked: Annotated[AskedShape, Query()]
+) -> Response:
+    remember(request.scope, asked.lang)
+    spoken = asked.lang or lang
+    answer, _ = _answered(desk, asker, asked, spoken)
+    return sheet_response(suggestions_sheet(answer, desk.gate.cluster(), spoken), form, "suggestions")
+
+
 def _suggest(desk: Desk, asker: Asker, asked: AskedShape, lang: Lang) -> AnswerShape:
+    answer, number = _answered(desk, asker, asked, lang)
+    return AnswerShape.model_validate(answer).model_copy(update={"answer": number or None})
+
+
+def _answered(desk: Desk, asker: Asker, asked: AskedShape, lang: Lang) -> tuple[Answer, str]:
+    """The answer, and the number under which it is remembered."""
     services = desk.services
     question = to_question(asked.tidied(), asker, services.store, desk.gate.cluster(), lang)
     answer = services.engine.suggest(question)
     number = remember_answer(services.store, question, answer, asked=asker.member_id, now=services.now())
-    return AnswerShape.model_validate(answer).model_copy(update={"answer": number or None})
+    return answer, number

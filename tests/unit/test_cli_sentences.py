@@ -8,12 +8,13 @@ from enum import StrEnum
 
 from api.checks import Level
 from models.membership import Audience, Reader
+from models.organization import Scheme
 from models.suggestion import Source
 from tests.tree import ROOT, catalogue
 
 API = ROOT / "api"
 TEXTS = catalogue("api")
-ENUMERATIONS: tuple[type[StrEnum], ...] = (Audience, Reader, Source, Level)
+ENUMERATIONS: tuple[type[StrEnum], ...] = (Audience, Reader, Scheme, Source, Level)
 
 
 def trees():

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from models.feedback import DeclineReason, Reaction
+from models.journal import Deed, Journal, Sort, Thing
 from models.membership import Audience, Member, Reader
 from models.project import Role
 from models.store import Store
@@ -68,6 +69,16 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Former:
+    """What the journal keeps of a change of its own facts: when, what was done, and what was there before. Who did it
+    is not told."""
+
+    at: datetime
+    deed: Deed
+    before: Thing
+
+
+@dataclass(frozen=True, slots=True)
 class Dossier:
     """``made`` is when it was gathered; everything else in the order of its moments."""
 
@@ -79,6 +90,7 @@ class Dossier:
     places: tuple[Place, ...]
     given: tuple[Said, ...]
     received: tuple[Said, ...]
+    former: tuple[Former, ...]
 
 
 def gather(store: Store, member: Member, now: datetime) -> Dossier:
@@ -123,7 +135,16 @@ def gather(store: Store, member: Member, now: datetime) -> Dossier:
             if one.given_by == id_
         ),
         received=tuple(Said(one.at.date(), one.reaction, one.reason) for one in said if one.organization_id == id_),
+        former=tuple(_former(store.journal, id_)),
     )
+
+
+def _former(journal: Journal, member_id: str) -> Iterator[Former]:
+    """Its former states, the oldest first."""
+    for change in reversed(list(journal.changes(about=member_id))):
+        for one in journal.changed(change.id):
+            if one.id == member_id and one.sort in {Sort.ORGANIZATION, Sort.MEMBERSHIP} and one.before is not None:
+                yield Former(change.at, change.deed, one.before)
 
 
 class _Names:

@@ -67,6 +67,18 @@ def test_who_withdrew_is_not_named_in_it(told, ids):
     assert [one["withheld"] for one in dossier["answers"]] == [1, 1]
 
 
+def test_former_states_without_who_changed_them(filled, told, ids, tmp_path):
+    before = told(ids[1])
+    filled.done("members", "edit", ids[1], "--city", "Ailleurs")
+    filled.done("export", "member", ids[1], tmp_path / "again.json")
+    after = json.loads((tmp_path / "again.json").read_bytes())
+    assert before["former"] == []
+    assert [(one["deed"], one["before"]["city"]) for one in after["former"]] == [
+        ("edit", before["member"]["organization"]["city"])
+    ]
+    assert "cli:" not in json.dumps(after["former"])
+
+
 def test_no_digest_of_a_key(told, ids):
     assert "d" * 64 not in json.dumps(told(ids[0]))
 

@@ -27,7 +27,11 @@ WRONG = [
     (("members", "show"), "WHO is missing", "Il manque QUI"),
     (("members", "shw"), "no command “shw”; the nearest is show", "« shw » n'existe pas ; la plus proche est show"),
     (("zzzzzz",), "There is no command “zzzzzz”.", "La commande « zzzzzz » n'existe pas."),
-    (("import",), "A command is missing: cluster, consortia, members", "Il manque une commande : cluster, consortia, members"),
+    (
+        ("import",),
+        "A command is missing: cluster, consortia, members",
+        "Il manque une commande : cluster, consortia, members",
+    ),
 ]
 
 

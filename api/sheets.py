@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from models.cluster import Cluster
+from models.inert import kept_as_text
 from models.membership import Contact, Member
 from models.organization import Scheme
 from models.suggestion import Answer, Suggestion
@@ -16,7 +17,6 @@ from models.texts import Lang, Localized, Texts, in_figures
 
 Cell = str | int | float
 
-_COMPUTED = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _CONTACT = ("contact_name", "contact_email", "contact_phone", "website")
 _WHO = ("kind", "size", "country", "region", "city", "college")
 _SAYS = ("axes", "description", "competences", "needs")
@@ -66,13 +66,7 @@ class Sheet:
     def _told(self, cell: Cell) -> str:
         if isinstance(cell, float):
             return in_figures(cell, self.lang, 4)
-        text = str(cell)
-        return f"'{text}" if isinstance(cell, str) and is_computed(text) else text
-
-
-def is_computed(text: str) -> bool:
-    """Whether a spreadsheet would take ``text`` for a formula."""
-    return text.startswith(_COMPUTED)
+        return kept_as_text(cell) if isinstance(cell, str) else str(cell)
 
 
 @dataclass(frozen=True, slots=True)

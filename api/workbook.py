@@ -10,7 +10,8 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from api.sheets import Cell, Sheet, is_computed
+from api.sheets import Cell, Sheet
+from models.inert import is_computed
 
 _LONGEST_CELL = 32_767
 """What a cell of Excel holds."""

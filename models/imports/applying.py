@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 from models.errors import Refused
 from models.imports.problems import ImportReport
 from models.journal import Act, Deed, Imported
-from models.membership import Consent, Contact, Membership
+from models.membership import Competence, Consent, Contact, Membership
 from models.organization import Kind, Organization
 from models.project import Project
 from models.store import Changes, Store
@@ -74,7 +74,7 @@ def _completed_memberships(store: Store, report: ImportReport) -> Iterable[Membe
                 college=membership.college or known.college,
                 axes=membership.axes or known.axes,
                 description=membership.description or known.description,
-                competences=membership.competences or known.competences,
+                competences=tuple(_told_more(membership.competences, known.competences)) or known.competences,
                 needs=membership.needs or known.needs,
                 contact=Contact(
                     name=membership.contact.name or known.contact.name,
@@ -85,6 +85,13 @@ def _completed_memberships(store: Store, report: ImportReport) -> Iterable[Membe
                 consent=_consent(known.consent, membership.consent, report.for_all),
             )
         )
+
+
+def _told_more(given: tuple[Competence, ...], known: tuple[Competence, ...]) -> Iterable[Competence]:
+    """``given``, those that are a label alone with what is known of them."""
+    more = {competence.label: competence for competence in known}
+    for competence in given:
+        yield more.get(competence.label, competence) if competence == Competence(competence.label) else competence
 
 
 def _completed(store: Store, given: tuple[Organization, ...]) -> Iterable[Organization]:

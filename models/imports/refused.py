@@ -18,6 +18,7 @@ from models.imports.members import is_json
 from models.imports.problems import ImportReport, RowProblem
 from models.imports.text_files import Table, read_text
 from models.imports.text_streams import stream_table
+from models.inert import kept_as_text
 from models.journal import Imported, RefusedRow
 from models.texts import Lang, Localized, Texts
 
@@ -25,7 +26,6 @@ KEPT = timedelta(days=90)
 """How long the rows that an import could not use are kept."""
 _READ_AT_ONCE = 1 << 20
 _NUMBER_BYTES = 3
-_COMPUTED = ("=", "+", "-", "@", "\t", "\r")
 Refusals = dict[str, dict[int, list[RowProblem]]]
 """Problems by file and line."""
 
@@ -56,13 +56,9 @@ def refused_text(rows: Iterable[RefusedRow], lang: Lang) -> str:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     if listed:
-        writer.writerow([*map(_inert, listed[0].header), Texts.of("models")("header_to_correct", lang)])
-    writer.writerows([*map(_inert, row.cells), row.why.to(lang)] for row in listed)
+        writer.writerow([*map(kept_as_text, listed[0].header), Texts.of("models")("header_to_correct", lang)])
+    writer.writerows([*map(kept_as_text, row.cells), row.why.to(lang)] for row in listed)
     return out.getvalue()
-
-
-def _inert(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_COMPUTED) else cell
 
 
 def _refused(path: Path, problems: Sequence[RowProblem]) -> Iterator[RefusedRow]:

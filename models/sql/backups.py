@@ -166,6 +166,10 @@ def _telling_of(file: Path) -> Iterator[None]:
     """Whatever a broken file makes go wrong, in SQLite or in what is read from it, is told of that file."""
     try:
         yield
+    except NotReady as error:
+        if error.code != "store_failed":
+            raise
+        raise Damaged("backup_damaged", file=file, reason=error.facts["reason"]) from error
     except (sqlite3.Error, sa.exc.SQLAlchemyError, ValueError, KeyError, TypeError) as error:
         reason = " ".join(str(getattr(error, "orig", error)).split())
         raise Damaged("backup_damaged", file=file, reason=reason) from error

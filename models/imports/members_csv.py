@@ -10,10 +10,12 @@ from models.imports.header_rows import meant
 from models.imports.known import Known
 from models.imports.member_rows import GivenMember, MemberRows
 from models.imports.problems import ImportReport, RowProblem
+from models.imports.template import example_names
 from models.imports.text_files import Table
 from models.imports.values import listed
 from models.imports.words import missing_column, unread_column, vocabulary
 from models.membership import Competence, Consent
+from models.names import name_key
 
 _LISTS = ("competences", "needs", "axes")
 _NOT_SINGLE = (*_LISTS, "remark")
@@ -46,8 +48,17 @@ def read_members_csv(path: Path, *, consent: Consent | None, cluster: Cluster | 
     if not {"id", "name"} & columns.places.keys():
         raise missing_column(table.file, table.header_line, "headers", "name")
     members = MemberRows(table.file, columns.headers, consent=consent, cluster=cluster, known=known)
+    examples = 0
     for row in table.rows(members.problems):
-        members.add(columns.given(row.line, [_without_nothing(cell) for cell in row.cells]))
+        given = columns.given(row.line, [_without_nothing(cell) for cell in row.cells])
+        if name_key(given.texts.get("name", "")) in example_names():
+            examples += 1
+        else:
+            members.add(given)
+    if examples:
+        table.remarks.append(
+            RowProblem(table.file, table.header_line, "", "", "examples_left_out", {"count": examples})
+        )
     rows = members.rows + table.unread
     return ImportReport(
         members.batch(), tuple(members.problems), rows, (*columns.warnings, *table.remarks, *members.warnings)

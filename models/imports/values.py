@@ -44,8 +44,11 @@ def plain_text(text: str) -> str:
 
 def listed(text: str) -> tuple[str, ...]:
     """The items of a cell, separated by ``;``, ``|`` or line ends; each once, bullets taken off."""
-    items = (_BULLET.sub("", item.strip()).strip() for item in _LISTED.split(text))
-    return tuple(dict.fromkeys(filter(None, items)))
+    return tuple(dict.fromkeys(filter(None, map(without_bullet, _LISTED.split(text)))))
+
+
+def without_bullet(item: str) -> str:
+    return _BULLET.sub("", item.strip()).strip()
 
 
 def read_id(text: str) -> str:

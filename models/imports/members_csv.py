@@ -19,21 +19,8 @@ from models.names import name_key
 
 _LISTS = ("competences", "needs", "axes")
 _NOT_SINGLE = (*_LISTS, "remark")
-_ERRORS = (
-    "#n/a",
-    "#na",
-    "#ref!",
-    "#value!",
-    "#valeur!",
-    "#name?",
-    "#nom?",
-    "#div/0!",
-    "#num!",
-    "#nombre!",
-    "#null!",
-    "#nul!",
-)
-_NOTHING = frozenset(("-", "--", "–", "—", "/", "n/a", "néant", "neant", *_ERRORS))
+_ERRORS = {"#n/a", "#ref!", "#value!", "#valeur!", "#name?", "#nom?", "#div/0!", "#num!", "#nombre!", "#null!", "#nul!"}
+_NOTHING = {"-", "--", "–", "—", "/", "n/a", "néant", "neant"} | _ERRORS
 _LONGEST_NOTHING = max(map(len, _NOTHING))
 
 
@@ -61,7 +48,11 @@ def read_members_csv(path: Path, *, consent: Consent | None, cluster: Cluster | 
         )
     rows = members.rows + table.unread
     return ImportReport(
-        members.batch(), tuple(members.problems), rows, (*columns.warnings, *table.remarks, *members.warnings)
+        members.batch(),
+        tuple(members.problems),
+        rows,
+        (*columns.warnings, *table.remarks, *members.warnings),
+        words=vocabulary("headers"),
     )
 
 

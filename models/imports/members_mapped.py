@@ -12,7 +12,7 @@ from models.errors import InvalidInput
 from models.imports.known import Known
 from models.imports.mapping import ColumnMapping, ListSource, columns_in, put_together
 from models.imports.member_rows import GivenMember, MemberRows
-from models.imports.problems import ImportReport
+from models.imports.problems import ImportReport, WrongValue
 from models.imports.text_files import Table
 from models.imports.values import listed, without_bullet
 from models.imports.words import word_key
@@ -27,6 +27,7 @@ class _Gathered:
     """What the rows of one member say: each field's text with the place of its column among those that may feed it."""
 
     line: int
+    more_lines: list[int] = field(default_factory=list)
     texts: dict[str, tuple[int, str]] = field(default_factory=dict)
     descriptions: dict[str, None] = field(default_factory=dict)
     lists: dict[str, dict[str, None]] = field(default_factory=dict)
@@ -40,7 +41,8 @@ def read_members_mapped(
     Of what several rows of a member say in one field, the first counts, a better column before a worse one; their
     descriptions stand one below the other, and lists are put together.
     """
-    table = Table.read(path, {word_key(column): column for _, column in mapping.needed()})
+    words = {word_key(column): column for _, column in mapping.needed()}
+    table = Table.read(path, words)
     places = {header: place for place, header in reversed(list(enumerate(table.header)))}
     for key, column in mapping.needed():
         if column not in places:
@@ -58,13 +60,18 @@ def read_members_mapped(
         if one is None:
             one = _Gathered(row.line)
             gathered.append(one)
+        else:
+            one.more_lines.append(row.line)
         by_key.update(dict.fromkeys(keys, one))
         _put(one, mapping, cells)
     for one in gathered:
+        refused = len(members.problems)
         members.add(_given(one, mapping))
-    return ImportReport(
-        members.batch(), tuple(members.problems), rows + table.unread, (*table.remarks, *members.warnings)
-    )
+        if len(members.problems) > refused:
+            for line in one.more_lines:
+                members.report(line, WrongValue("row_of_refused", first=one.line))
+    remarks = (*table.remarks, *members.warnings)
+    return ImportReport(members.batch(), tuple(members.problems), rows + table.unread, remarks, words=words)
 
 
 def _put(one: _Gathered, mapping: ColumnMapping, cells: Mapping[str, str]) -> None:

@@ -54,7 +54,11 @@ def read_sheet(path: Path, *, find: Callable[[str], Sequence[Organization]]) -> 
         reading.add(row)
     warnings += (*table.remarks, *reading.left_out())
     return ImportReport(
-        Batch(projects=tuple(reading.projects())), tuple(problems), reading.rows + table.unread, tuple(warnings)
+        Batch(projects=tuple(reading.projects())),
+        tuple(problems),
+        reading.rows + table.unread,
+        tuple(warnings),
+        words=known,
     )
 
 

@@ -125,9 +125,10 @@ def _import(
 ) -> None:
     from api.cli.import_view import note_index
     from models.imports import apply_import, kept_consents, on_record
+    from models.imports.in_bulk import in_bulk
     from models.imports.refused import KEPT
 
-    with door.open_store() as store:
+    with door.open_store() as store, in_bulk():
         report = read(store)
         imported = None if dry_run else on_record(path, report, now=door.now())
         if imported:

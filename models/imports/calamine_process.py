@@ -8,6 +8,7 @@ that was saved with them (nothing is evaluated), errors such as ``#N/A`` blank.
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import resource
@@ -30,8 +31,7 @@ def limit() -> None:
 
 
 def as_text(cell: Cell) -> str:
-    if isinstance(cell, str):
-        return cell.strip()
+    """What is no text yet."""
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, int | float):
@@ -46,7 +46,7 @@ def filled(rows: Iterator[list[Cell]], merged: dict[tuple[int, int], int]) -> It
     """Rows as texts with their line, counted from 1; what was merged over several lines stands on each of them."""
     below: dict[int, tuple[str, int]] = {}
     for line, row in enumerate(rows, start=1):
-        cells = [as_text(cell) if cell != "" else "" for cell in row]
+        cells = [cell.strip() if isinstance(cell, str) else as_text(cell) for cell in row]
         for place, (text, last) in list(below.items()):
             if line > last:
                 del below[place]
@@ -84,6 +84,7 @@ def read(raw: bytes) -> Iterator[object]:
 def main() -> None:
     sys.path.append(sys.argv[1])
     limit()
+    gc.disable()
     written = 0
     try:
         for item in read(sys.stdin.buffer.read()):

@@ -200,7 +200,7 @@ def _rows_of(book: Workbook, sheet: str) -> Iterator[TableRow | RowProblem]:
     for row in book.rows():
         if row.sheet != sheet:
             continue
-        if any(len(cell) > LONGEST_CELL for cell in row.cells):
+        if max(map(len, row.cells)) > LONGEST_CELL:
             yield RowProblem(book.file, row.line, "", "", "cell_too_long", {"longest": LONGEST_CELL})
         else:
             yield TableRow(row.line, row.cells)

@@ -30,6 +30,7 @@ from models.organization import Scheme
 from models.texts import Localized
 
 SCHEMES = {scheme.value: scheme for scheme in Scheme}
+_SIRET = re.compile(r"\d{14}", re.ASCII)
 _ZERO_LOST = re.compile(r"[1-9]\d{8}", re.ASCII)
 _NOT_KEPT = {"postcode"}  # it says nothing that the town and the region do not
 
@@ -102,6 +103,8 @@ class RowChecker:
     def _value(self, name: str, text: str) -> object:
         if name == "college":
             return self._colleges.read(text, "college_unknown")
+        if name == Scheme.SIREN and _SIRET.fullmatch("".join(text.split())):
+            return read_siret(text)
         if name in SCHEMES:
             return read_number(SCHEMES[name], text)
         return _READERS[name](text) if name in _READERS else text

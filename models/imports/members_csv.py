@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from models.imports.words import missing_column, unread_column, vocabulary
 from models.membership import Competence, Consent
 from models.names import name_key
 
+_TOTAL = re.compile(r"(?:sous[ -])?tota(?:l|ux)(?: general)?(?: (?:des? )?(?:membres|adherents|members))?[ :=]*\d*")
+_FEW = 2
 _LISTS = ("competences", "needs", "axes")
 _NOT_SINGLE = (*_LISTS, "remark")
 _ERRORS = {"#n/a", "#ref!", "#value!", "#valeur!", "#name?", "#nom?", "#div/0!", "#num!", "#nombre!", "#null!", "#nul!"}
@@ -38,8 +41,11 @@ def read_members_csv(path: Path, *, consent: Consent | None, cluster: Cluster | 
     examples = 0
     for row in table.rows(members.problems):
         given = columns.given(row.line, [_without_nothing(cell) for cell in row.cells])
-        if name_key(given.texts.get("name", "")) in example_names():
+        name = name_key(given.texts.get("name", ""))
+        if name in example_names():
             examples += 1
+        elif len(given.texts) <= _FEW and _TOTAL.fullmatch(name):
+            table.remarks.append(RowProblem(table.file, row.line, "", given.texts["name"], "total_left_out"))
         else:
             members.add(given)
     if examples:

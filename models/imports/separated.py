@@ -18,7 +18,8 @@ _DECLARED = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _HEAD = 200_000
 
 
-def separated_rows(file: str, text: str, words: Mapping[str, str] | None, rest: Iterable[str] = ()
+def separated_rows(
+    file: str, text: str, words: Mapping[str, str] | None, rest: Iterable[str] = ()
 ) -> Iterator[TableRow | RowProblem]:
     """Each row, blank ones included; a ``RowProblem`` for one that cannot be read. ``words`` name known columns.
 

@@ -209,6 +209,20 @@ def test_a_siret_tells_the_siren(read):
     ]
 
 
+def test_a_siret_in_place_of_the_siren_is_understood_where_both_are_sure(read):
+    report = read("nom;siren\nA;732 829 320 00074\nB;73282932000075\n")
+    assert report.batch.organizations == (Organization("a", "A", identifiers={Scheme.SIREN: "732829320"}),)
+    assert codes(report) == [(3, "siren", "siret_key_wrong")]
+
+
+def test_a_total_is_no_member(read):
+    report = read("nom;effectif;ville\nTotal Énergie;12;Pau\nTOTAL;240;\nTotal : 2;;\nTotal général;;\nTotal;3;Albi\n")
+    assert [organization.name for organization in report.batch.organizations] == ["Total Énergie", "Total"]
+    assert [(warning.line, warning.code) for warning in report.warnings] == [
+        (line, "total_left_out") for line in (3, 4, 5)
+    ]
+
+
 def test_postcodes_are_known_and_not_kept(read):
     report = read("nom;code postal;ville\nA;9100;Pamiers\nA;09100;Pamiers\n")
     assert (report.problems, report.warnings) == ((), ())

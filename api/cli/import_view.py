@@ -8,6 +8,7 @@ from rich.table import Table
 
 from api.cli.door import Door
 from api.cli.tables import headed_table
+from models.imports.mapping import ColumnMapping
 from models.imports.problems import RowProblem
 from models.store import Changes, Count
 from models.texts import Lang, Texts
@@ -59,3 +60,13 @@ def note_index(door: Door, changes: Changes) -> None:
         door.note("index_first")
     elif changes.projects.added or changes.projects.changed or changes.projects.removed:
         door.note("index_again")
+
+
+def mappings_table(mappings: Sequence[ColumnMapping], lang: Lang) -> Table:
+    texts = Texts.of("api")
+    table = headed_table()
+    for code in ("mapping", "directory"):
+        table.add_column(texts(f"cli_import_{code}", lang))
+    for mapping in mappings:
+        table.add_row(mapping.name, mapping.title.to(lang))
+    return table

@@ -39,16 +39,23 @@ def members(
     shown_to: ShownTo = None,
     note: Note = "",
     contact: MayContact = False,
+    mapping: Annotated[
+        str, typer.Option(metavar="cli_meta_mapping", help="cli_help_import_mapping", show_default=False)
+    ] = "",
     as_json: Json = False,
 ) -> None:
     from models.imports import read_members
+    from models.imports.mapping import ColumnMapping
     from models.store import known_cluster
 
     door = Door.of(context)
     consent = _consent(door, shown_to, note, contact=contact)
+    chosen = ColumnMapping.load(mapping) if mapping else None
 
     def read(store: Store) -> ImportReport:
-        return read_members(file, consent=consent, cluster=known_cluster(store), known=store.organizations())
+        return read_members(
+            file, consent=consent, cluster=known_cluster(store), known=store.organizations(), mapping=chosen
+        )
 
     _import(door, file, read, dry_run=dry_run, keep_good=keep_good, as_json=as_json)
 
@@ -82,6 +89,31 @@ def consortia(
     _import(door, path, read, dry_run=dry_run, keep_good=keep_good, as_json=as_json)
 
 
+@app.command("mappings", help="cli_help_import_mappings")
+def mappings(context: typer.Context, as_json: Json = False) -> None:
+    from api.cli.import_view import mappings_table
+    from models.imports.mapping import ColumnMapping, shipped
+
+    door = Door.of(context)
+    known = [ColumnMapping.load(name) for name in shipped()]
+    if as_json:
+        door.dump([{"name": one.name, "title": one.title.to(door.lang)} for one in known])
+        return
+    door.show(mappings_table(known, door.lang))
+
+
+@app.command("template", help="cli_help_import_template")
+def template(
+    context: typer.Context,
+    out: Annotated[
+        Path | None, typer.Option(metavar="cli_meta_file", help="cli_help_template_out", show_default=False)
+    ] = None,
+) -> None:
+    from api.cli.import_template import write_template
+
+    write_template(Door.of(context), out)
+
+
 def _import(
     door: Door,
     path: Path,
@@ -93,9 +125,10 @@ def _import(
 ) -> None:
     from api.cli.import_view import note_index
     from models.imports import apply_import, kept_consents, on_record
+    from models.imports.in_bulk import in_bulk
     from models.imports.refused import KEPT
 
-    with door.open_store() as store:
+    with door.open_store() as store, in_bulk():
         report = read(store)
         imported = None if dry_run else on_record(path, report, now=door.now())
         if imported:

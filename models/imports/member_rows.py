@@ -2,51 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from models.cluster import Cluster
+from models.imports.checked_row import SCHEMES, GivenMember, RowChecker
 from models.imports.known import Known
 from models.imports.problems import RowProblem, WrongValue
-from models.imports.values import (
-    read_country,
-    read_email,
-    read_id,
-    read_kind,
-    read_name,
-    read_number,
-    read_size,
-    read_website,
-)
-from models.imports.words import word_key
 from models.membership import Competence, Consent, Contact, Membership
 from models.names import name_key, slug
 from models.organization import Kind, Organization, Scheme
 from models.store import Batch
-from models.texts import Localized
 
-
-@dataclass(frozen=True, slots=True)
-class GivenMember:
-    """One row as it was given: ``texts`` by field (none of them blank), and what comes in lists."""
-
-    line: int
-    texts: Mapping[str, str]
-    competences: tuple[Competence, ...] = ()
-    needs: tuple[str, ...] = ()
-    axes: tuple[str, ...] = ()
-    consent: Consent | None = None
-
-
-@dataclass(slots=True)
-class _Checked:
-    """A row as it was read: what it says of each field, its axes, and what of it cannot be used."""
-
-    facts: dict[str, Any] = field(default_factory=dict)
-    axes: list[str] = field(default_factory=list)
-    wrong: list[WrongValue] = field(default_factory=list)
+__all__ = ["GivenMember", "MemberRows"]
 
 
 @dataclass(slots=True)
@@ -59,17 +28,6 @@ class _Draft:
     competences: dict[Competence, None] = field(default_factory=dict)
     needs: dict[str, None] = field(default_factory=dict)
     axes: dict[str, None] = field(default_factory=dict)
-
-
-_READERS: dict[str, Callable[[str], object]] = {
-    "id": read_id,
-    "name": read_name,
-    "kind": read_kind,
-    "size": read_size,
-    "country": read_country,
-    "contact_email": read_email,
-    "website": read_website,
-}
 
 
 class MemberRows:
@@ -95,8 +53,7 @@ class MemberRows:
         self._file = file
         self._headers = headers
         self._consent = consent
-        self._colleges = _Choices([(college.id, college.name) for college in cluster.colleges] if cluster else [])
-        self._axes = _Choices([(axis.id, axis.name) for axis in cluster.axes] if cluster else [])
+        self._checker = RowChecker(cluster)
         self._drafts: dict[str, _Draft] = {}
         self._by_number: dict[tuple[Scheme, str], _Draft] = {}
         self._by_name: dict[str, _Draft] = {}
@@ -104,7 +61,8 @@ class MemberRows:
     def add(self, given: GivenMember) -> None:
         """Check a row and put it to the others of its member; a bad row is reported and left out."""
         self.rows += 1
-        row = self._checked(given)
+        row = self._checker.check(given)
+        self.warnings += (self._told(given.line, doubt) for doubt in row.doubts)
         if not row.wrong:
             try:
                 draft = self._draft(row.facts, given.line)
@@ -123,7 +81,8 @@ class MemberRows:
         self.problems.append(self._told(line, wrong))
 
     def _told(self, line: int, wrong: WrongValue) -> RowProblem:
-        column = self._headers.get(wrong.column, wrong.column)
+        name = "siret" if wrong.column == "siren" and "siren" not in self._headers else wrong.column
+        column = self._headers.get(name, wrong.column)
         return RowProblem(self._file, line, column, wrong.value, wrong.code, wrong.facts)
 
     def batch(self) -> Batch:
@@ -151,35 +110,9 @@ class MemberRows:
             consent=values.get("consent", self._consent),
         )
 
-    def _checked(self, given: GivenMember) -> _Checked:
-        row = _Checked()
-        for name, text in given.texts.items():
-            try:
-                row.facts[name] = self._value(name, text)
-            except WrongValue as error:
-                row.wrong.append(error.at(name, text))
-        for axis in given.axes:
-            try:
-                row.axes.append(self._axes.read(axis, "axis_unknown"))
-            except WrongValue as error:
-                row.wrong.append(error.at("axes", axis))
-        if _ZERO_LOST.fullmatch(given.texts.get("contact_phone", "")):
-            doubt = WrongValue("phone_zero_lost", column="contact_phone", value=given.texts["contact_phone"])
-            self.warnings.append(self._told(given.line, doubt))
-        if given.consent:
-            row.facts["consent"] = given.consent
-        return row
-
-    def _value(self, name: str, text: str) -> object:
-        if name == "college":
-            return self._colleges.read(text, "college_unknown")
-        if name in _SCHEMES:
-            return read_number(_SCHEMES[name], text)
-        return _READERS[name](text) if name in _READERS else text
-
     def _draft(self, facts: Mapping[str, Any], line: int) -> _Draft:
         """The member that a row tells of, a new one if need be."""
-        numbers = [(scheme, facts[name]) for name, scheme in _SCHEMES.items() if name in facts]
+        numbers = [(scheme, facts[name]) for name, scheme in SCHEMES.items() if name in facts]
         owners = [self._by_number[number] for number in numbers if number in self._by_number]
         id_, key = facts.get("id", ""), name_key(facts.get("name", ""))
         id_ = id_ or ("" if owners else self._known_id(numbers))
@@ -224,7 +157,7 @@ class MemberRows:
                 doubt = WrongValue("name_known", column="name", value=facts["name"], listed=namesakes)
                 self.warnings.append(self._told(line, doubt))
             return
-        for name, scheme in _SCHEMES.items():
+        for name, scheme in SCHEMES.items():
             if name in facts and stored.identifiers.get(scheme, facts[name]) != facts[name]:
                 raise WrongValue("name_taken", column="name", id=made, scheme=scheme.value.upper())
 
@@ -233,15 +166,12 @@ class MemberRows:
         said = draft.values
         for name, value in facts.items():
             if name in said and not _same(name, said[name], value):
-                raise WrongValue("row_differs", column=name, first=draft.lines[name], earlier=said[name])
+                earlier = said[name].shown_to.value if name == "consent" else said[name]
+                raise WrongValue("row_differs", column=name, first=draft.lines[name], earlier=earlier)
         for name, value in facts.items():
             if name not in said:
                 said[name] = value
                 draft.lines[name] = line
-
-
-_ZERO_LOST = re.compile(r"[1-9]\d{8}", re.ASCII)
-_SCHEMES = {scheme.value: scheme for scheme in Scheme}
 
 
 def _organization(draft: _Draft) -> Organization:
@@ -254,25 +184,9 @@ def _organization(draft: _Draft) -> Organization:
         country=values.get("country", ""),
         region=values.get("region", ""),
         city=values.get("city", ""),
-        identifiers={scheme: values[name] for name, scheme in _SCHEMES.items() if name in values},
+        identifiers={scheme: values[name] for name, scheme in SCHEMES.items() if name in values},
     )
 
 
 def _same(name: str, one: object, other: object) -> bool:
     return one == other or (name == "name" and name_key(str(one)) == name_key(str(other)))
-
-
-class _Choices:
-    """The colleges or axes of a cluster, by id and by name in both languages; without any, all is taken as given."""
-
-    def __init__(self, listed: list[tuple[str, Localized]]) -> None:
-        self._ids = {word_key(word): id_ for id_, name in listed for word in (name.en, name.fr, id_)}
-        self._known = ", ".join(id_ for id_, _ in listed)
-
-    def read(self, text: str, code: str) -> str:
-        if not self._ids:
-            return text
-        found = self._ids.get(word_key(text))
-        if found is None:
-            raise WrongValue(code, known=self._known)
-        return found

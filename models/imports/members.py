@@ -8,8 +8,10 @@ from pathlib import Path
 
 from models.cluster import Cluster
 from models.imports.known import Known
+from models.imports.mapping import ColumnMapping
 from models.imports.members_csv import read_members_csv
 from models.imports.members_jsonl import read_members_jsonl
+from models.imports.members_mapped import read_members_mapped
 from models.imports.problems import ImportReport
 from models.membership import Consent
 from models.organization import Organization
@@ -23,13 +25,19 @@ def read_members(
     consent: Consent | None = None,
     cluster: Cluster | None = None,
     known: Iterable[Organization] = (),
+    mapping: ColumnMapping | None = None,
 ) -> ImportReport:
-    """Read members from JSON lines (by the file's ending) or from a separated file.
+    """Read members from JSON lines (by the file's ending) or from a table: a separated file or a workbook.
+
+    With a ``mapping``, the table may have any columns.
 
     ``consent`` is put on record for those who bring none of their own; without it, they stay shown to staff only.
     ``cluster`` tells which colleges and axes there are; without it, they are taken as given. ``known`` are the
     organizations that the store has: a row without an id is that of one whose SIREN (PIC, RNSR, VAT) it gives.
     """
+    if mapping:
+        report = read_members_mapped(path, mapping, consent=consent, cluster=cluster, known=Known(known))
+        return replace(report, for_all=consent)
     read = read_members_jsonl if is_json(path) else read_members_csv
     return replace(read(path, consent=consent, cluster=cluster, known=Known(known)), for_all=consent)
 

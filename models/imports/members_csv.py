@@ -1,4 +1,4 @@
-"""Members from a separated file with French or English headers."""
+"""Members from a table, separated or in a workbook, with French or English headers."""
 
 from __future__ import annotations
 
@@ -7,18 +7,23 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from models.cluster import Cluster
+from models.imports.header_rows import meant
 from models.imports.known import Known
 from models.imports.member_rows import GivenMember, MemberRows
 from models.imports.problems import ImportReport, RowProblem
+from models.imports.template import example_names
 from models.imports.text_files import Table
 from models.imports.values import listed
-from models.imports.words import missing_column, unread_column, vocabulary, word_key
+from models.imports.words import missing_column, unread_column, vocabulary
 from models.membership import Competence, Consent
+from models.names import name_key
 
+_TOTAL = re.compile(r"(?:sous[ -])?tota(?:l|ux)(?: general)?(?: (?:des? )?(?:membres|adherents|members))?[ :=]*\d*")
+_FEW = 2
 _LISTS = ("competences", "needs", "axes")
 _NOT_SINGLE = (*_LISTS, "remark")
-_NUMBERED = re.compile(r" \d+$")
-_NOTHING = frozenset(("-", "--", "–", "—", "/", "n/a", "#n/a", "néant", "neant"))
+_ERRORS = {"#n/a", "#ref!", "#value!", "#valeur!", "#name?", "#nom?", "#div/0!", "#num!", "#nombre!", "#null!", "#nul!"}
+_NOTHING = {"-", "--", "–", "—", "/", "n/a", "néant", "neant"} | _ERRORS
 _LONGEST_NOTHING = max(map(len, _NOTHING))
 
 
@@ -28,15 +33,33 @@ def read_members_csv(path: Path, *, consent: Consent | None, cluster: Cluster | 
     ``consent`` is put on record for all of them; ``cluster`` tells which colleges and axes there are,
     ``known`` which organizations the store has.
     """
-    table = Table.read(path)
+    table = Table.read(path, vocabulary("headers"))
     columns = _Columns(table)
     if not {"id", "name"} & columns.places.keys():
-        raise missing_column(table.file, "headers", "name")
+        raise missing_column(table.file, table.header_line, "headers", "name")
     members = MemberRows(table.file, columns.headers, consent=consent, cluster=cluster, known=known)
+    examples = 0
     for row in table.rows(members.problems):
-        members.add(columns.given(row.line, [_without_nothing(cell) for cell in row.cells]))
+        given = columns.given(row.line, [_without_nothing(cell) for cell in row.cells])
+        name = name_key(given.texts.get("name", ""))
+        if name in example_names():
+            examples += 1
+        elif len(given.texts) <= _FEW and _TOTAL.fullmatch(name):
+            table.remarks.append(RowProblem(table.file, row.line, "", given.texts["name"], "total_left_out"))
+        else:
+            members.add(given)
+    if examples:
+        table.remarks.append(
+            RowProblem(table.file, table.header_line, "", "", "examples_left_out", {"count": examples})
+        )
     rows = members.rows + table.unread
-    return ImportReport(members.batch(), tuple(members.problems), rows, (*columns.warnings, *members.warnings))
+    return ImportReport(
+        members.batch(),
+        tuple(members.problems),
+        rows,
+        (*columns.warnings, *table.remarks, *members.warnings),
+        words=vocabulary("headers"),
+    )
 
 
 def _without_nothing(cell: str) -> str:
@@ -53,8 +76,7 @@ class _Columns:
         self.places: dict[str, list[int]] = {}
         self.warnings: list[RowProblem] = []
         for place, header in enumerate(table.header):
-            key = word_key(header)
-            field = known.get(key) or known.get(_NUMBERED.sub("", key), "")
+            field = meant(header, known)
             if field and (field not in self.places or field in _LISTS):
                 self.headers.setdefault(field, header)
                 self.places.setdefault(field, []).append(place)

@@ -63,6 +63,7 @@ class WrongValue(Exception):
 class ImportReport:
     """What was read: ``batch`` holds the good rows, ``problems`` the bad ones, ``rows`` counts both.
 
+    ``words`` are those by which the header of its table was found, ``None`` where that is the first row.
     ``warnings`` do not stop an import. ``for_all`` is the consent that was given for the file as a whole.
     """
 
@@ -71,3 +72,4 @@ class ImportReport:
     rows: int = 0
     warnings: tuple[RowProblem, ...] = ()
     for_all: Consent | None = None
+    words: Mapping[str, str] | None = None

@@ -7,7 +7,7 @@ import hashlib
 import io
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -37,7 +37,7 @@ def on_record(path: Path, report: ImportReport, *, now: datetime) -> Imported:
         source=path.name,
         digest=_digest(path),
         rows=report.rows,
-        refused=tuple(_refused(path, report.problems)),
+        refused=tuple(_refused(path, report)),
     )
 
 
@@ -61,17 +61,19 @@ def refused_text(rows: Iterable[RefusedRow], lang: Lang) -> str:
     return out.getvalue()
 
 
-def _refused(path: Path, problems: Sequence[RowProblem]) -> Iterator[RefusedRow]:
+def _refused(path: Path, report: ImportReport) -> Iterator[RefusedRow]:
     wanted: Refusals = defaultdict(lambda: defaultdict(list))
-    for problem in problems:
+    for problem in report.problems:
         wanted[problem.file][problem.line].append(problem)
     for file, by_line in wanted.items():
-        header, rows = _again(path, file, by_line)
+        header, rows = _again(path, file, by_line, report.words)
         for line in sorted(by_line):
             yield RefusedRow(file, line, header, rows.get(line, ("",) * len(header)), _why(by_line[line]))
 
 
-def _again(path: Path, file: str, wanted: Iterable[int]) -> tuple[tuple[str, ...], dict[int, tuple[str, ...]]]:
+def _again(
+    path: Path, file: str, wanted: Iterable[int], words: Mapping[str, str] | None
+) -> tuple[tuple[str, ...], dict[int, tuple[str, ...]]]:
     """The header of a file and its rows on the ``wanted`` lines; JSON lines have no header."""
     lines = frozenset(wanted)
     source = path / file if path.is_dir() else path
@@ -83,7 +85,7 @@ def _again(path: Path, file: str, wanted: Iterable[int]) -> tuple[tuple[str, ...
             files = opened.enter_context(cordis_files(path))
             table = stream_table(file, lambda: files.open(file))
         else:
-            table = Table.read(source)
+            table = Table.read(source, words)
         return table.header, {row.line: tuple(row.cells) for row in table.rows([]) if row.line in lines}
 
 

@@ -35,8 +35,8 @@ def read_sheet(path: Path, *, find: Callable[[str], Sequence[Organization]]) -> 
 
     A project is known again by its title and date, so that importing a sheet twice changes nothing.
     """
-    table = Table.read(path)
     known = vocabulary("sheet")
+    table = Table.read(path, known)
     places: dict[str, int] = {}
     warnings = []
     for place, header in enumerate(table.header):
@@ -47,14 +47,18 @@ def read_sheet(path: Path, *, find: Callable[[str], Sequence[Organization]]) -> 
             warnings.append(unread_column(table.file, table.header_line, header, _COLUMNS))
     for needed in ("title", "partners"):
         if needed not in places:
-            raise missing_column(table.file, "sheet", needed)
+            raise missing_column(table.file, table.header_line, "sheet", needed)
     problems: list[RowProblem] = []
     reading = _Sheet(table, places, find, problems)
     for row in table.rows(problems):
         reading.add(row)
-    warnings += reading.left_out()
+    warnings += (*table.remarks, *reading.left_out())
     return ImportReport(
-        Batch(projects=tuple(reading.projects())), tuple(problems), reading.rows + table.unread, tuple(warnings)
+        Batch(projects=tuple(reading.projects())),
+        tuple(problems),
+        reading.rows + table.unread,
+        tuple(warnings),
+        words=known,
     )
 
 

@@ -1,26 +1,32 @@
-"""Tables as people save them: UTF-8, UTF-16 or Windows-1252; comma, semicolon or tab; with or without gzip."""
+"""Tables as people save them: separated texts and workbooks, with titles above the headers or without."""
 
 from __future__ import annotations
 
-import csv
 import gzip
 import io
 import re
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, groupby, islice
 from pathlib import Path
 
 from models.errors import InvalidInput
+from models.imports.decoding import decode
+from models.imports.header_rows import LOOKED_AT, FoundHeader, find_header
 from models.imports.problems import RowProblem
-from models.imports.values import CONTROLS, plain_text
+from models.imports.separated import separated_rows
+from models.imports.spreadsheet import Workbook
+from models.imports.table_rows import LONGEST_CELL, TableRow
+from models.inert import as_written
 
-_SEPARATORS = (",", ";", "\t")
-_DECLARED = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
-_LONGEST_CELL = 1_000_000
-_SOME_CONTROLS = 8
-_LOOKED_AT = 65_536
+__all__ = ["Table", "TableRow", "TextFile", "read_text"]
+
+_LARGEST = 1_000_000_000
+_MOST_COLUMNS = 1_000
+_MARKUP = re.compile(r"\s*<(?:!doctype|html|head|table|meta|\?xml)\b", re.IGNORECASE)
+_LARGEST_TOLD = "1 GB"
+_UNDERSTOOD = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +37,20 @@ class TextFile:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
-    """A row with the line it begins at; as many cells as the header, those not given empty."""
-
-    line: int
-    cells: list[str]
-
-
 def read_text(path: Path) -> TextFile:
     """Read and decode a file; ``InvalidInput`` when it is not there or not a text."""
+    raw = _read_bytes(path)
+    if Workbook.is_one(raw):
+        raise InvalidInput("file_is_spreadsheet", file=str(path))
+    return TextFile(path.name, _decoded(path, raw))
+
+
+def _read_bytes(path: Path) -> bytes:
     try:
         raw = path.read_bytes()
         if raw.startswith(b"\x1f\x8b"):
-            raw = gzip.decompress(raw)
+            with gzip.open(io.BytesIO(raw)) as packed:
+                raw = packed.read(_LARGEST + 1)
     except FileNotFoundError as error:
         raise InvalidInput("file_missing", file=str(path)) from error
     except IsADirectoryError as error:
@@ -54,60 +60,68 @@ def read_text(path: Path) -> TextFile:
     except (OSError, EOFError, zlib.error) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise InvalidInput("file_unreadable", file=str(path), reason=reason) from error
-    for encoding in encodings(str(path), raw):
-        try:
-            text = raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if is_text(text):
-            return TextFile(path.name, plain_text(text))
-    raise InvalidInput("file_not_text", file=str(path))
+    if len(raw) > _LARGEST:
+        raise InvalidInput("file_too_big", file=str(path), most=_LARGEST_TOLD)
+    return raw
 
 
-def encodings(file: str, beginning: bytes) -> tuple[str, ...]:
-    """Those that a text which begins with these bytes may be in, likeliest first; ``InvalidInput`` for no text."""
-    if beginning.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise InvalidInput("file_is_spreadsheet", file=file)
-    return ("utf-16",) if beginning.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "cp1252", "latin-1")
-
-
-def is_text(decoded: str) -> bool:
-    """Few control characters, if any: a broken export has some, a picture or a program has many."""
-    beginning = decoded[:_LOOKED_AT]
-    strange = len(CONTROLS.findall(beginning))
-    return strange <= _SOME_CONTROLS or strange * 50 <= len(beginning)
+def _decoded(path: Path, raw: bytes) -> str:
+    text = decode(raw)
+    if text is None:
+        raise InvalidInput("file_not_text", file=str(path))
+    return text
 
 
 class Table:
-    """A separated file with a header: ``Table.read(path)``, then its rows one by one; ``unread`` counts the broken.
+    """Rows below a header: ``Table.read(path)``, then its rows one by one; ``unread`` counts the broken.
 
-    ``rest``: the lines that follow ``text``, where it is only the beginning.
+    ``words`` say which headers are known: the header is then looked for in the first rows (and in each sheet of a
+    workbook), else it is the first row that is not blank. ``remarks`` are warnings; they are whole when the rows have
+    been read.
     """
 
-    def __init__(self, file: str, text: str, rest: Iterable[str] = ()) -> None:
+    def __init__(
+        self, file: str, rows: Iterable[TableRow | RowProblem], words: Mapping[str, str] | None = None
+    ) -> None:
         self.file = file
         self.unread = 0
-        declared = _DECLARED.match(text)
-        self._above = 1 if declared else 0
-        body = text[declared.end() :] if declared else text
-        separator = declared[1] if declared else _separator(body)
-        csv.field_size_limit(_LONGEST_CELL)
-        self._reader = csv.reader(chain(io.StringIO(body, newline=""), rest), delimiter=separator, strict=True)
-        try:
-            self.header = tuple(cell.strip() for cell in next(self._reader, ()))
-        except csv.Error as error:
-            raise InvalidInput("file_header_broken", file=file, reason=str(error)) from error
-        if not any(self.header):
+        self.remarks: list[RowProblem] = []
+        self._rows = iter(rows)
+        head: list[TableRow] = []
+        broken: RowProblem | None = None
+        for row in self._rows:
+            if isinstance(row, RowProblem):
+                broken = row
+                break
+            if any(row.cells):
+                head.append(row)
+            if len(head) == LOOKED_AT:
+                break
+        if not head:
+            if broken:
+                raise InvalidInput("file_header_broken", file=file, reason=broken.value)
             raise InvalidInput("file_empty", file=file)
+        found = find_header([row.cells for row in head], words)
+        self.header_line = head[found.place].line
+        self.header = _trimmed(file, found)
+        self._rows = chain(head[found.place + 1 :], (broken,) if broken else (), self._rows)
 
     @classmethod
-    def read(cls, path: Path) -> Table:
-        file = read_text(path)
-        return cls(file.name, file.text)
+    def of_text(
+        cls, file: str, text: str, words: Mapping[str, str] | None = None, *, rest: Iterable[str] = ()
+    ) -> Table:
+        """``rest``: the lines that follow ``text``, where it is only the beginning."""
+        return cls(file, separated_rows(file, text, words, rest), words)
 
-    @property
-    def header_line(self) -> int:
-        return self._above + 1
+    @classmethod
+    def read(cls, path: Path, words: Mapping[str, str] | None = None) -> Table:
+        raw = _read_bytes(path)
+        if Workbook.is_one(raw):
+            return _table_of(Workbook.open(path.name, raw), words)
+        text = _decoded(path, raw)
+        if _MARKUP.match(text):
+            raise InvalidInput("file_is_markup", file=str(path))
+        return cls.of_text(path.name, text, words)
 
     def places(self, needed: Iterable[str], key: Callable[[str], str] = str) -> dict[str, int]:
         """The place of each column by ``key`` of its header, the first where two agree.
@@ -121,28 +135,27 @@ class Table:
         return places
 
     def rows(self, problems: list[RowProblem]) -> Iterator[TableRow]:
-        """Rows that are not blank, cells stripped; those that cannot be read are appended to ``problems``."""
+        """Rows that are not blank, cells stripped; those that cannot be read are appended to ``problems``.
+
+        An apostrophe that keeps a text from being computed by a spreadsheet is taken off.
+        """
         width = len(self.header)
-        while True:
-            line = self._above + self._reader.line_num + 1
-            try:
-                cells = [cell.strip() for cell in next(self._reader)]
-            except StopIteration:
-                return
-            except csv.Error as error:
+        for row in self._rows:
+            if isinstance(row, RowProblem):
                 self.unread += 1
-                problems.append(RowProblem(self.file, line, "", str(error), "row_quotes"))
+                problems.append(row)
                 continue
+            cells = row.cells
             if len(cells) != width:
                 if any(cells[width:]):
                     value = " ".join(filter(None, cells[width:]))
                     facts = {"found": len(cells), "expected": width}
                     self.unread += 1
-                    problems.append(RowProblem(self.file, line, "", value, "row_too_long", facts))
+                    problems.append(RowProblem(self.file, row.line, "", value, "row_too_long", facts))
                     continue
                 cells = (cells + [""] * width)[:width]
             if any(cells):
-                yield TableRow(line, cells)
+                yield TableRow(row.line, [as_written(cell) if cell[:1] == "'" else cell for cell in cells])
 
     def cells(self, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
         """The cells of ``columns``, a tuple a row; ``InvalidInput`` when one is not there, or a row cannot be read."""
@@ -154,7 +167,44 @@ class Table:
             raise InvalidInput("row_unreadable", file=self.file, line=problems[0].line)
 
 
-def _separator(text: str) -> str:
-    """The separator that the first line uses most, outside quotation marks."""
-    first = re.sub(r'"[^"]*"', "", text.lstrip("\r\n").partition("\n")[0])
-    return max(_SEPARATORS, key=first.count)
+def _trimmed(file: str, found: FoundHeader) -> tuple[str, ...]:
+    """The headers, without a thousand blank ones at the end; ``InvalidInput`` when there are more than a table has."""
+    if len(found.headers) <= _MOST_COLUMNS:
+        return found.headers
+    width = max((place for place, header in enumerate(found.headers, start=1) if header), default=0)
+    if width > _MOST_COLUMNS:
+        raise InvalidInput("table_too_wide", file=file, found=width, most=_MOST_COLUMNS)
+    return found.headers[:width]
+
+
+def _table_of(book: Workbook, words: Mapping[str, str] | None) -> Table:
+    """The first sheet whose header is understood, or else the one that names most columns, or else the first."""
+    best = ""
+    most = 0
+    for sheet, rows in groupby(book.rows(), key=lambda row: row.sheet):
+        known = find_header([row.cells for row in islice(rows, LOOKED_AT)], words).known
+        if not best or known > most:
+            best, most = sheet, known
+        if words is None or most >= _UNDERSTOOD:
+            break
+    table = Table(book.file, _rows_of(book, best), words)
+    others = tuple(sheet for sheet in book.filled_sheets() if sheet != best)
+    if others:
+        table.remarks.append(
+            RowProblem(book.file, table.header_line, "", best, "sheets_unread", {"others": ", ".join(others)})
+        )
+    if book.errors:
+        table.remarks.append(
+            RowProblem(book.file, table.header_line, "", "", "cells_with_errors", {"count": book.errors})
+        )
+    return table
+
+
+def _rows_of(book: Workbook, sheet: str) -> Iterator[TableRow | RowProblem]:
+    for row in book.rows():
+        if row.sheet != sheet:
+            continue
+        if max(map(len, row.cells)) > LONGEST_CELL:
+            yield RowProblem(book.file, row.line, "", "", "cell_too_long", {"longest": LONGEST_CELL})
+        else:
+            yield TableRow(row.line, row.cells)

@@ -8,7 +8,9 @@ from itertools import islice
 from typing import BinaryIO
 
 from models.errors import InvalidInput
-from models.imports.text_files import Table, encodings, is_text
+from models.imports.decoding import encodings, is_text
+from models.imports.spreadsheet import Workbook
+from models.imports.text_files import Table
 from models.imports.values import plain_text
 
 _LONGEST_LINE = 2_000_000
@@ -26,7 +28,7 @@ def stream_table(file: str, open_: Open) -> Table:
     and that all is text, then for their rows. ``InvalidInput`` as from ``Table.read``, or for an endless line or more
     lines than the largest programmes need many times over."""
     lines = _lines(file, open_, _encoding(file, open_))
-    return Table(file, "".join(islice(lines, _LINES_LOOKED_AT)), lines)
+    return Table.of_text(file, "".join(islice(lines, _LINES_LOOKED_AT)), rest=lines)
 
 
 def _encoding(file: str, open_: Open) -> str:
@@ -34,7 +36,9 @@ def _encoding(file: str, open_: Open) -> str:
         beginning = raw.read(4)
     if beginning == _ARCHIVE:
         raise InvalidInput("archive_nested", file=file)
-    for encoding in encodings(file, beginning):
+    if Workbook.is_one(beginning):
+        raise InvalidInput("file_is_spreadsheet", file=file)
+    for encoding in encodings(beginning):
         try:
             if _is_readable(file, open_, encoding):
                 return encoding

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 
+from models.imports.mangled import ranges_of_date, serial_date
 from models.imports.problems import WrongValue
 from models.imports.words import nearest, vocabulary, word_key
+from models.membership import Audience
 from models.names import name_key
 from models.organization import Kind, Scheme, Size
 from models.texts import Localized
@@ -15,7 +18,7 @@ from models.texts import Localized
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _LONGEST_ID = 100
 _LONGEST_NAME = 500
-_ISO_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+_ISO_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[ T]\d{2}:\d{2}(?::\d{2})?)?)?)?", re.ASCII)
 _FRENCH_DATE = re.compile(r"(?:(\d{1,2})[/.])?(\d{1,2})[/.](\d{4})", re.ASCII)
 _COUNT = re.compile(
     r"(?P<least>\d[\d ]*?)(?:\s*(?:-|–|a|to|et|ou|or)\s*(?P<most>\d[\d ]*?))?"
@@ -30,6 +33,7 @@ _NUMBERS = {
     Scheme.RNSR: re.compile(r"\d{9}[A-Z]", re.ASCII),
     Scheme.VAT: re.compile(r"[A-Z]{2}(?=.*\d.*\d)[A-Z0-9+*]{2,14}", re.ASCII),
 }
+_LA_POSTE = "356000000"
 _SIZE_BELOW = ((2, Size.SOLO), (10, Size.MICRO), (50, Size.SMALL), (250, Size.MEDIUM), (5000, Size.MIDCAP))
 
 
@@ -40,8 +44,11 @@ def plain_text(text: str) -> str:
 
 def listed(text: str) -> tuple[str, ...]:
     """The items of a cell, separated by ``;``, ``|`` or line ends; each once, bullets taken off."""
-    items = (_BULLET.sub("", item.strip()).strip() for item in _LISTED.split(text))
-    return tuple(dict.fromkeys(filter(None, items)))
+    return tuple(dict.fromkeys(filter(None, map(without_bullet, _LISTED.split(text)))))
+
+
+def without_bullet(item: str) -> str:
+    return _BULLET.sub("", item.strip()).strip()
 
 
 def read_id(text: str) -> str:
@@ -74,17 +81,29 @@ def read_kind(text: str) -> Kind:
 
 @lru_cache(maxsize=4096)
 def read_size(text: str) -> Size | None:
-    """A class by name, or the class of a head count (or of a range that lies in one class); ``None`` for nothing."""
+    """A class by name, or the class of a head count (or of a range that lies in one class); ``None`` for nothing.
+
+    A range that a spreadsheet took for a date is read where all that may have been typed lies in one class.
+    """
     if not text:
         return None
     found = vocabulary("sizes").get(word_key(text))
     if found:
         return Size(found)
     count = _COUNT.fullmatch(name_key(text))
-    classes = {_size_class(number) for number in count.groups() if number} if count else set()
-    if len(classes) != 1:
+    if count:
+        classes = [_range_class(int("".join(number.split())) for number in count.groups() if number)]
+    else:
+        typed = ranges_of_date(text)
+        if typed is not None:
+            classes = list({size for ends in typed if (size := _range_class(ends))})
+            if len(classes) != 1:
+                raise WrongValue("size_was_date")
+        else:
+            classes = []
+    if not classes or classes[0] is None:
         raise WrongValue("size_unknown", known=_choices(Size))
-    return classes.pop()
+    return classes[0]
 
 
 def _choices(kinds: type[Kind] | type[Size]) -> Localized:
@@ -92,9 +111,12 @@ def _choices(kinds: type[Kind] | type[Size]) -> Localized:
     return Localized(en=", ".join(kinds), fr=", ".join(kind.to("fr") for kind in kinds))
 
 
-def _size_class(people: str) -> Size:
-    count = int("".join(people.split()))
-    return next((size for limit, size in _SIZE_BELOW if count < limit), Size.LARGE)
+def _range_class(ends: Iterable[int]) -> Size | None:
+    """The class that all of ``ends`` lie in; one person to nine are micro; ``None`` when it is not one."""
+    classes = {next((size for limit, size in _SIZE_BELOW if count < limit), Size.LARGE) for count in ends}
+    if classes == {Size.SOLO, Size.MICRO}:
+        return Size.MICRO
+    return classes.pop() if len(classes) == 1 else None
 
 
 @lru_cache(maxsize=4096)
@@ -118,6 +140,19 @@ def read_number(scheme: Scheme, text: str) -> str:
     return number
 
 
+def read_siret(text: str) -> str:
+    """The SIREN in a SIRET: the first nine of its fourteen digits, both checked.
+
+    The places of La Poste (SIREN 356000000) are numbered by another rule, and only that SIREN is checked.
+    """
+    number = re.sub(r"[\s.\-]", "", text)
+    if not re.fullmatch(r"\d{14}", number, re.ASCII):
+        raise WrongValue("siret_wrong")
+    if not _luhn(number) and not number.startswith(_LA_POSTE):
+        raise WrongValue("siret_key_wrong")
+    return read_number(Scheme.SIREN, number[:9])
+
+
 def _luhn(digits: str) -> bool:
     """Luhn's sum: every second digit from the right doubled, digits of the products added, is divisible by ten."""
     doubled = sum(sum(divmod(2 * int(digit), 10)) for digit in digits[-2::-2])
@@ -126,9 +161,15 @@ def _luhn(digits: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def read_date(text: str) -> date | None:
-    """ISO, a year, a year and a month, or (day/)month/year; what is not said is the first. ``None`` for no date."""
+    """ISO, a year, a year and a month, or (day/)month/year; what is not said is the first. ``None`` for no date.
+
+    The number by which a spreadsheet counts days is read too, and the time of a day left out.
+    """
     if not text:
         return None
+    counted = serial_date(text)
+    if counted:
+        return counted
     iso, french = _ISO_DATE.fullmatch(text), _FRENCH_DATE.fullmatch(text)
     try:
         if iso:
@@ -138,6 +179,22 @@ def read_date(text: str) -> date | None:
     except ValueError as error:
         raise WrongValue("date_wrong") from error
     raise WrongValue("date_wrong")
+
+
+def read_audience(text: str) -> Audience:
+    """To whom a member agreed to be shown: a word for it, or a plain yes (members) or no (nobody)."""
+    found = vocabulary("consents").get(word_key(text))
+    if found is None:
+        raise WrongValue("audience_unknown", known=Localized(en=", ".join(Audience), fr="membres, équipe, personne"))
+    return Audience(found)
+
+
+def read_yes(text: str) -> bool:
+    """A yes or a no; a blank is a no."""
+    found = vocabulary("answers").get(word_key(text)) if text else "no"
+    if found is None:
+        raise WrongValue("yes_unknown")
+    return found == "yes"
 
 
 def read_email(text: str) -> str:

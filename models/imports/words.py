@@ -14,7 +14,7 @@ from models.errors import InvalidInput
 from models.imports.problems import RowProblem
 from models.names import name_key
 
-Vocabulary = Literal["headers", "sheet", "kinds", "sizes", "countries"]
+Vocabulary = Literal["headers", "sheet", "kinds", "sizes", "countries", "consents", "answers"]
 
 _NOT_A_WORD = re.compile(r"[^a-z0-9]+")
 
@@ -39,10 +39,10 @@ def vocabulary(name: Vocabulary) -> Mapping[str, str]:
     }
 
 
-def missing_column(file: str, name: Vocabulary, column: str) -> InvalidInput:
+def missing_column(file: str, line: int, name: Vocabulary, column: str) -> InvalidInput:
     """What to say of a file that lacks ``column`` under any of its names."""
     words = [word for word in _tables()[name][column] if word != column]
-    return InvalidInput("column_of_words_missing", file=file, column=column, words=", ".join(words))
+    return InvalidInput("column_of_words_missing", file=file, line=line, column=column, words=", ".join(words))
 
 
 def unread_column(file: str, line: int, header: str, known: Iterable[str]) -> RowProblem:

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+from openpyxl import Workbook
 
 from models.membership import Audience, Competence, Consent, Membership
 from models.organization import Kind, Organization
@@ -73,14 +74,26 @@ def cluster_of(members: int, *, passages: int, projects: int, seed: int = 0) -> 
     )
 
 
+_HEADER = (
+    *("nom", "type", "effectif", "ville", "région", "pays"),
+    *("présentation", "compétences", "besoins", "contact", "courriel", "téléphone"),
+)
+
+
 def write_members(path: Path, rows: int, seed: int = 0) -> None:
-    """A CSV of members as a spreadsheet saves it in France."""
+    """Members in twelve columns: a CSV as a spreadsheet saves it in France, or a workbook (.xlsx)."""
+    made = _rows(rows, Invention.seeded(seed))
+    if path.suffix == ".xlsx":
+        book = Workbook(write_only=True)
+        sheet = book.create_sheet("Membres")
+        for row in (_HEADER, *made):
+            sheet.append(row)
+        book.save(path)
+        return
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, delimiter=";")
-        writer.writerow(
-            ("nom", "type", "effectif", "ville", "pays", "présentation", "compétences", "besoins", "courriel")
-        )
-        writer.writerows(_rows(rows, Invention.seeded(seed)))
+        writer.writerow(_HEADER)
+        writer.writerows(made)
 
 
 def _rows(rows: int, invention: Invention) -> Iterator[tuple[object, ...]]:
@@ -90,11 +103,14 @@ def _rows(rows: int, invention: Invention) -> Iterator[tuple[object, ...]]:
             "entreprise",
             1 + number % 300,
             invention.text(1).title(),
+            "Bretagne",
             "FR",
             invention.text(20),
             " ; ".join(invention.texts(3, 4)),
             invention.text(8),
+            f"Léa {invention.text(1).title()}",
             f"contact@m{number}.example",
+            f"05 36 {number // 10_000:02} {number // 100 % 100:02} {number % 100:02}",
         )
 
 

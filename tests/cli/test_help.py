@@ -51,4 +51,4 @@ def test_nothing_is_made_by_asking_for_help(bare, home):
 def test_what_prints_something_can_print_json(bare):
     without = [path for path in COMMANDS if path and "--json" not in bare.done(*path, "--help").out]
     groups = {path[:-1] for path in COMMANDS if path[:-1]}
-    assert set(without) == groups | {("serve",), ("encoder", "encode")}
+    assert set(without) == groups | {("serve",), ("encoder", "encode"), ("import", "template")}

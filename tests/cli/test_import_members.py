@@ -154,8 +154,8 @@ def test_half_a_consent_is_refused(grappe, write, options, english, french):
     ("content", "english", "french"),
     [
         (None, "There is no ", "n'existe pas"),
-        (b"PK\x03\x04rest", "is a spreadsheet", "est un classeur"),
-        (bytes(range(256)) * 8, "is not a text in UTF-8", "n'est pas un texte en UTF-8"),
+        (b"PK\x03\x04rest", "is a damaged workbook", "est un classeur abîmé"),
+        (bytes(range(256)) * 8, "is neither a text nor a workbook", "n'est ni un texte ni un classeur"),
         (b"", "has no header line", "n'a pas de ligne d'en-tête"),
         (b"ville;pays\nAlbi;FR\n", "no column “name” (another word", "un autre mot conviendrait : nom, raison"),
         (b"ville;pays\nAlbi;FR\n", "raison sociale", "raison sociale"),

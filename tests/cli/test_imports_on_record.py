@@ -6,6 +6,8 @@ import getpass
 
 import pytest
 
+from tests.workbooks import workbook
+
 MIXED = "nom;courriel;compétences\nAlpha;pas une adresse;radio\nBêta;beta@b.example;+33 5 et =1+1\nGamma;faux;SIG\n"
 
 
@@ -39,6 +41,38 @@ def test_refused_rows_are_corrected_and_sent_again(grappe, mixed, write):
     assert len(grappe.done("members", "list", "--json").json) == 3
 
 
+def test_refused_rows_of_a_workbook_stand_below_its_own_headers(grappe, write, tmp_path):
+    sheets = {
+        "Notes": [("Merci de ne rien effacer",)],
+        "Membres": [
+            ("Liste 2026",),
+            ("", "Contact", ""),
+            ("Nom", "Courriel", "Ville"),
+            ("Alpha", "faux", "Albi"),
+            ("B",),
+        ],
+    }
+    (tmp_path / "m.xlsx").write_bytes(workbook(sheets))
+    told = grappe("import", "members", tmp_path / "m.xlsx", "--json")
+    assert told.code == 13
+    table = grappe.done("imports", "refused", told.json["import"], lang="fr").out
+    header, row = table.splitlines()
+    assert header == "Nom;Contact Courriel;Ville;À corriger"
+    assert row.startswith("Alpha;faux;Albi;")
+    mended = grappe.done("import", "members", write("mended.csv", table.replace("faux", "a@a.example")), "--json").json
+    assert mended["problems"] == mended["warnings"] == []
+
+
+def test_all_rows_of_a_member_that_a_mapping_put_together_are_kept_when_it_is_refused(grappe, write):
+    mapping = write("m.toml", "one_member_by = ['nr']\n[columns]\nname = 'who'\ncontact_email = 'mail'\n")
+    file = write("d.csv", "Annuaire;;\nnr;who;mail\n1;Alpha;faux\n2;Beta;\n1;Alpha;\n")
+    told = grappe.done("import", "members", file, "--mapping", mapping, "--keep-good", "--json").json
+    assert [(one["line"], one["code"]) for one in told["problems"]] == [(3, "email_wrong"), (5, "row_of_refused")]
+    header, *rows = grappe.done("imports", "refused", told["import"]).out.splitlines()
+    assert header.startswith("nr;who;mail;")
+    assert [row.split(";")[:3] for row in rows] == [["1", "Alpha", "faux"], ["1", "Alpha", ""]]
+
+
 def test_what_a_spreadsheet_would_compute_is_kept_from_that(grappe, write):
     bad = "nom;courriel;téléphone\n=cmd();faux;+33 5 36 49 00 00\n"
     told = grappe("import", "members", write("m.csv", bad), "--json")
@@ -46,6 +80,11 @@ def test_what_a_spreadsheet_would_compute_is_kept_from_that(grappe, write):
     job = told.json["import"]
     assert grappe.done("imports", "refused", job).out.splitlines()[1].startswith("'=cmd();faux;'+33")
     assert grappe.done("imports", "refused", job, "--json").json[0]["cells"] == ["=cmd()", "faux", "+33 5 36 49 00 00"]
+    mended = grappe.done("imports", "refused", job).out.replace("faux", "a@a.example")
+    grappe.done("import", "members", write("mended.csv", mended))
+    (member,) = grappe.done("members", "list", "--json").json
+    assert member["organization"]["name"] == "=cmd()"
+    assert member["membership"]["contact"]["phone"] == "+33 5 36 49 00 00"
 
 
 def test_an_import_that_was_refused_as_a_whole_is_on_record(grappe, write):

@@ -124,6 +124,14 @@ def _wrong(read: Callable[[str], object], text: str) -> tuple[str, Mapping[str, 
         ("10 à 19 salariés", Size.SMALL),
         ("1 000 à 1 999 salariés", Size.MIDCAP),
         ("2 ou 3", Size.MICRO),
+        ("1 à 9", Size.MICRO),
+        ("2019-10-01", Size.SMALL),
+        ("2026-10-19", Size.SMALL),
+        ("2026-05-03", Size.MICRO),
+        ("06/09/2026", Size.MICRO),
+        ("oct.-19", Size.SMALL),
+        ("19-Oct", Size.SMALL),
+        ("3-mai", Size.MICRO),
     ],
 )
 def test_sizes_by_name_or_head_count(written: str, size: Size | None) -> None:
@@ -140,6 +148,11 @@ def test_unknown_words_name_the_known_ones(read, written: str) -> None:
     for lang in ("en", "fr"):
         assert written in problem.sentence(lang)
         assert "f.csv" in problem.sentence(lang)
+
+
+@pytest.mark.parametrize("written", ["2026-09-30", "2026-05-05", "05/12/2026", "mai-49", "2026-08-20"])
+def test_a_head_count_that_became_a_date_of_several_meanings_is_a_problem(written: str) -> None:
+    assert _wrong(read_size, written)[0] == "size_was_date"
 
 
 @pytest.mark.parametrize(
@@ -165,6 +178,9 @@ def test_an_unknown_country_is_a_problem() -> None:
         ("30/06/2019", date(2019, 6, 30)),
         ("1.2.2020", date(2020, 2, 1)),
         ("06/2019", date(2019, 6, 1)),
+        ("45000", date(2023, 3, 15)),
+        ("45000.75", date(2023, 3, 15)),
+        ("2019-06-30 14:05:00", date(2019, 6, 30)),
     ],
 )
 def test_dates_as_people_write_them(written: str, day: date | None) -> None:

@@ -170,11 +170,93 @@ def test_a_telephone_that_a_spreadsheet_took_for_a_number_is_a_remark(read):
     assert report.batch.memberships[0].contact.phone == "612345678"
 
 
-def test_a_title_above_the_headers_is_told(read):
+@pytest.mark.parametrize(
+    "above",
+    [
+        "Liste des adhérents 2026;;\n",
+        "Grappe de la Baie, liste tenue à jour par Léa, Karim, et Zoé\n\n;;;\nmise à jour : 3 mars\n",
+        "Qui;;Où\n",
+        "\n\n",
+    ],
+)
+def test_titles_above_the_headers_are_passed_over(read, above):
+    report = read(f"{above}nom;siren;ville\nA;732829320;Albi\nB;1;Foix\n")
+    assert [organization.city for organization in report.batch.organizations] == ["Albi"]
+    assert [(line, column) for line, column, _ in codes(report)] == [(above.count("\n") + 3, "siren")]
+
+
+def test_groups_above_the_headers_complete_them(read):
+    report = read("Nom;Ville;Contact;;\n;;Nom;Courriel;Téléphone\nA;Albi;Léa;lea@a.example;05 36 49 00 00\n")
+    assert (report.problems, report.warnings) == ((), ())
+    assert report.batch.organizations == (Organization("a", "A", city="Albi"),)
+    assert report.batch.memberships[0].contact == Contact("Léa", "lea@a.example", "05 36 49 00 00")
+
+
+def test_a_file_without_headers_is_told_by_line(read):
     with pytest.raises(InvalidInput) as wrong:
-        read("Liste des adhérents 2026;;\nnom;ville;siren\nA;Albi;\n")
-    assert "La première ligne de m.csv" in wrong.value.sentence("fr")
+        read("Liste des adhérents;\nA;Albi\n")
+    assert "La ligne 1 de m.csv" in wrong.value.sentence("fr")
     assert "raison sociale" in wrong.value.sentence("fr")
+
+
+def test_a_siret_tells_the_siren(read):
+    report = read("nom;siret;siren\nA;732 829 320 00074;\nB;73282932000075;\nC;7,33E+13;\nD;35600000000048;552100554\n")
+    assert report.batch.organizations == (Organization("a", "A", identifiers={Scheme.SIREN: "732829320"}),)
+    assert codes(report) == [
+        (3, "siret", "siret_key_wrong"),
+        (4, "siret", "siret_wrong"),
+        (5, "siret", "siret_differs"),
+    ]
+
+
+def test_a_siret_in_place_of_the_siren_is_understood_where_both_are_sure(read):
+    report = read("nom;siren\nA;732 829 320 00074\nB;73282932000075\n")
+    assert report.batch.organizations == (Organization("a", "A", identifiers={Scheme.SIREN: "732829320"}),)
+    assert codes(report) == [(3, "siren", "siret_key_wrong")]
+
+
+def test_a_total_is_no_member(read):
+    report = read("nom;effectif;ville\nTotal Énergie;12;Pau\nTOTAL;240;\nTotal : 2;;\nTotal général;;\nTotal;3;Albi\n")
+    assert [organization.name for organization in report.batch.organizations] == ["Total Énergie", "Total"]
+    assert [(warning.line, warning.code) for warning in report.warnings] == [
+        (line, "total_left_out") for line in (3, 4, 5)
+    ]
+
+
+def test_postcodes_are_known_and_not_kept(read):
+    report = read("nom;code postal;ville\nA;9100;Pamiers\nA;09100;Pamiers\n")
+    assert (report.problems, report.warnings) == ((), ())
+
+
+def test_a_consent_stands_in_columns_too(read):
+    report = read(
+        "nom;accord;date de l'accord;accord donné par;contact montré\n"
+        "A;membres;12/03/2026;formulaire;oui\nB;Équipe seule;2026-03-12;mail;\nC;non;46000;téléphone;non\nD;;;;\n"
+    )
+    assert report.problems == ()
+    assert [membership.consent for membership in report.batch.memberships] == [
+        Consent(Audience.MEMBERS, date(2026, 3, 12), "formulaire", contact=True),
+        Consent(Audience.STAFF, date(2026, 3, 12), "mail"),
+        Consent(Audience.NOBODY, date(2025, 12, 9), "téléphone"),
+        None,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "code"),
+    [
+        ("peut-être;2026-03-12;mail;", "accord", "audience_unknown"),
+        ("oui;;mail;", "accord", "consent_date_missing"),
+        ("oui;2026-03-12;;", "accord", "consent_note_missing"),
+        ("oui;2026-03-12;mail;bof", "contact montré", "yes_unknown"),
+        ("oui;hier;mail;", "date de l'accord", "date_wrong"),
+    ],
+)
+def test_a_consent_that_cannot_be_recorded_is_a_bad_row(read, cells, column, code):
+    report = read(f"nom;accord;date de l'accord;accord donné par;contact montré\nA;{cells}\n")
+    assert (2, column, code) in codes(report)
+    assert report.batch.memberships == ()
+    assert all(problem.sentence(lang) for problem in report.problems for lang in ("en", "fr"))
 
 
 def test_columns_that_are_not_read_are_remarks(read):
@@ -210,7 +292,7 @@ def test_nothing_that_steers_a_terminal_is_kept(read):
 
 def test_a_cell_beyond_all_measure_is_a_bad_row(read):
     report = read(b"nom;description\nB;" + b"y" * 1_100_000 + b"\nC;z\n")
-    assert [(line, code) for line, _, code in codes(report)] == [(2, "row_quotes")]
+    assert [(line, code) for line, _, code in codes(report)] == [(2, "cell_too_long")]
     assert [organization.name for organization in report.batch.organizations] == ["C"]
 
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from models.cluster import Cluster
 from models.inert import kept_as_text
-from models.membership import Contact, Member
+from models.membership import Consent, Contact, Member
 from models.organization import Scheme
 from models.suggestion import Answer, Suggestion
 from models.texts import Lang, Localized, Texts, in_figures
@@ -20,7 +20,8 @@ Cell = str | int | float
 _CONTACT = ("contact_name", "contact_email", "contact_phone", "website")
 _WHO = ("kind", "size", "country", "region", "city", "college")
 _SAYS = ("axes", "description", "competences", "needs")
-_OF_A_MEMBER = ("id", "name", *Scheme, *_WHO, *_SAYS, *_CONTACT, "shown_to")
+_CONSENT = ("shown_to", "consent_date", "consent_note", "consent_contact")
+_OF_A_MEMBER = ("id", "name", *Scheme, *_WHO, *_SAYS, *_CONTACT, *_CONSENT)
 _ADVICE = ("member", "score", "adds", "explanation", "evidence")
 _OF_A_SUGGESTION = ("rank", "id", "name", *_WHO, *_ADVICE, *_CONTACT, "reach")
 
@@ -71,12 +72,12 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A member as far as the asker may see it: its own contact, or none, and (for those who may read it) what its
-    consent says."""
+    """A member as far as the asker may see it: its own contact, or none, and (for those who may read it) its consent,
+    ``None`` where none is on record."""
 
     member: Member
     contact: Contact
-    shown_to: str = ""
+    consent: Consent | None = None
 
 
 def members_sheet(listed: Iterable[Listed], cluster: Cluster | None, lang: Lang) -> Sheet:
@@ -105,10 +106,17 @@ def members_sheet(listed: Iterable[Listed], cluster: Cluster | None, lang: Lang)
                 contact.email,
                 contact.phone,
                 contact.website,
-                one.shown_to,
+                *_agreed(one.consent, lang),
             )
         )
     return Sheet(_say("members", lang), lang, tuple(_say(code, lang) for code in _OF_A_MEMBER), tuple(rows))
+
+
+def _agreed(consent: Consent | None, lang: Lang) -> tuple[str, str, str, str]:
+    if consent is None:
+        return ("", "", "", "")
+    audience = Texts.of("api")(f"cli_audience_{consent.shown_to}", lang)
+    return audience, consent.since.isoformat(), consent.note, _say("yes" if consent.contact else "no", lang)
 
 
 def suggestions_sheet(answer: Answer, cluster: Cluster, lang: Lang) -> Sheet:

@@ -185,7 +185,10 @@ def _by_reach(one: Named, other: Named) -> tuple[float, list[Reason]]:
     shared = one.reached & other.reached
     if not shared:
         return 0.0, []
-    speaking = any(len(word) >= _SHORTEST_ALIKE for word in set(one.words) & set(other.words))
+    from rapidfuzz.fuzz import ratio
+
+    long, other_long = ([word for word in each.words if len(word) >= _SHORTEST_ALIKE] for each in (one, other))
+    speaking = any(ratio(word, rival) >= _SPELT_ALIKE for word in long for rival in other_long)
     return (PROPOSED if speaking else 0.2), [Reason("reach", min(shared))]
 
 

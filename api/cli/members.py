@@ -35,7 +35,7 @@ def list_(context: typer.Context, out: Out = None, as_json: Json = False) -> Non
     if out is not None:
         from api.sheets import Listed, members_sheet
 
-        listed = [Listed(one, one.membership.contact, _shown_to(one, door)) for one in members]
+        listed = [Listed(one, one.membership.contact, one.membership.consent) for one in members]
         write_sheet(door, members_sheet(listed, cluster, door.lang), out, as_json=as_json)
         return
     if as_json:

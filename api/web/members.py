@@ -16,7 +16,6 @@ from api.web.sheet_file import sheet_file, sheet_response
 from api.web.tidy import tidy
 from models.errors import NotFound
 from models.membership import Contact, Member
-from models.texts import Lang, Texts
 
 router = APIRouter(prefix="/api/v1", tags=["members"])
 
@@ -62,17 +61,14 @@ def download_members(
     q: Annotated[str, Query(max_length=LONGEST_NAME, description="A part of the name.", examples=["onda"])] = "",
 ) -> Response:
     cluster = desk.gate.cluster()
-    listed = [
-        _listed(MemberShape.of(member, asker, cluster), member, lang) for member in desk.roll.seen_by(asker, tidy(q))
-    ]
+    listed = [_listed(MemberShape.of(member, asker, cluster), member) for member in desk.roll.seen_by(asker, tidy(q))]
     return sheet_response(members_sheet(listed, cluster, lang), form, "members")
 
 
-def _listed(shape: MemberShape, member: Member, lang: Lang) -> Listed:
+def _listed(shape: MemberShape, member: Member) -> Listed:
     """As much as the asker may see of it as a document."""
     contact = Contact() if shape.reach.through_staff else member.membership.contact
-    said = Texts.of("api")(f"cli_audience_{shape.consent.shown_to}", lang) if shape.consent else ""
-    return Listed(member, contact, said)
+    return Listed(member, contact, member.membership.consent if shape.consent else None)
 
 
 @router.get(

@@ -9,7 +9,7 @@ import typer
 
 from api.cli.door import Door
 from api.cli.options import Json
-from api.cli.typed import read_day
+from api.typed import read_day
 
 if TYPE_CHECKING:
     from evaluation.making.benchmark import Benchmark

@@ -25,7 +25,7 @@ def set_(
     contact: Annotated[bool, typer.Option("--contact/--no-contact", help="cli_help_consent_contact")] = False,
     as_json: Json = False,
 ) -> None:
-    from api.cli.typed import read_consent
+    from api.typed import read_consent
 
     door = Door.of(context)
     consent = read_consent(shown_to, note, contact=contact, since=door.today())

@@ -11,7 +11,6 @@ from api.cli.options import Json
 from api.cli.plain import plain
 from api.cli.tables import headed_table
 from models.feedback import DeclineReason, Reaction, in_words
-from models.membership import Reader
 
 app = typer.Typer()
 
@@ -29,7 +28,7 @@ def give(
 ) -> None:
     from api.compose import open_store
     from api.feedback import Said, give_feedback
-    from models.access import Asker
+    from models.access import Asker, KeyRole
     from models.imports.values import plain_text
     from models.roll import find_member
 
@@ -38,7 +37,7 @@ def give(
     with open_store(door.settings) as store:
         giver = find_member(store, by).id if by else ""
         given = give_feedback(
-            store, answer, organization, said, asker=Asker(Reader.STAFF), now=door.now(), given_by=giver
+            store, answer, organization, said, asker=Asker(KeyRole.STAFF), now=door.now(), given_by=giver
         )
         about = next(store.organizations([given.organization_id]))
     if as_json:
@@ -52,11 +51,11 @@ def give(
 def list_(context: typer.Context, as_json: Json = False) -> None:
     from api.compose import open_store
     from api.feedback import seen_feedback
-    from models.access import Asker
+    from models.access import Asker, KeyRole
 
     door = Door.of(context)
     with open_store(door.settings) as store:
-        seen = list(seen_feedback(store, Asker(Reader.STAFF)))
+        seen = list(seen_feedback(store, Asker(KeyRole.STAFF)))
     if as_json:
         door.dump([plain(one.feedback) for one in seen])
         return

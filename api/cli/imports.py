@@ -196,7 +196,7 @@ def _problem(door: Door, problem: RowProblem) -> dict[str, object]:
 
 def _consent(door: Door, shown_to: Audience | None, note: str, *, contact: bool) -> Consent | None:
     """``None`` when nothing is said of a consent; ``InvalidInput`` when it is not said how it was given."""
-    from api.cli.typed import read_consent
+    from api.typed import read_consent
 
     if shown_to is not None:
         return read_consent(shown_to, note, contact=contact, since=door.today())

@@ -9,8 +9,7 @@ import typer
 from api.cli.door import Door
 from api.cli.options import Json
 from api.cli.tables import headed_table
-from models.errors import InvalidInput
-from models.membership import Reader
+from models.access import KeyRole
 
 app = typer.Typer()
 
@@ -18,22 +17,20 @@ app = typer.Typer()
 @app.command("create", help="cli_help_keys_create")
 def create(
     context: typer.Context,
-    role: Annotated[Reader, typer.Option(help="cli_help_role")],
+    role: Annotated[KeyRole, typer.Option(help="cli_help_role")],
     member: Annotated[str, typer.Option(metavar="cli_meta_who", help="cli_help_key_member", show_default=False)] = "",
+    name: Annotated[str, typer.Option(metavar="cli_meta_text", help="cli_help_key_holder", show_default=False)] = "",
     as_json: Json = False,
 ) -> None:
-    from api.keys import make_key
-    from models.roll import find_member
+    from api.keys import give_key
 
     door = Door.of(context)
-    if (role is Reader.MEMBER) != bool(member):
-        raise InvalidInput("api.cli_key_member_missing" if role is Reader.MEMBER else "api.cli_key_staff_member")
     with door.open_store() as store:
-        member_id = find_member(store, member).id if member else ""
-        made = make_key(role, member_id=member_id, now=door.now())
-        store.add_key(made.key)
+        made = give_key(store, role, member=member, holder=name, now=door.now())
     if as_json:
-        door.dump({"id": made.key.id, "role": role.value, "member": member_id or None, "secret": made.secret})
+        member_id = made.key.member_id or None
+        told = {"id": made.key.id, "role": role.value, "member": member_id, "holder": made.key.holder}
+        door.dump(told | {"secret": made.secret})
         return
     door.out.print(made.secret, soft_wrap=True)
     door.note("key_once", id=made.key.id)
@@ -52,6 +49,7 @@ def list_(context: typer.Context, as_json: Json = False) -> None:
                     "id": key.id,
                     "role": key.role.value,
                     "member": key.member_id or None,
+                    "holder": key.holder,
                     "created": key.created.isoformat(),
                     "revoked": key.revoked.isoformat() if key.revoked else None,
                 }
@@ -62,12 +60,12 @@ def list_(context: typer.Context, as_json: Json = False) -> None:
     if not keys:
         door.note("key_none")
         return
-    codes = ("id", "role", "member", "created", "revoked")
+    codes = ("id", "role", "member", "holder", "created", "revoked")
     table = headed_table(*(door.text(f"key_{code}") for code in codes))
     for key in keys:
         revoked = f"{key.revoked:%Y-%m-%d}" if key.revoked else "–"
         role = door.text(f"role_{key.role}")
-        table.add_row(key.id, role, key.member_id or "–", f"{key.created:%Y-%m-%d}", revoked)
+        table.add_row(key.id, role, key.member_id or "–", key.holder or "–", f"{key.created:%Y-%m-%d}", revoked)
     door.show(table)
 
 

@@ -117,9 +117,8 @@ def edit(
     vat: _Number = None,
     as_json: Json = False,
 ) -> None:
-    from api.cli.member_edits import Edits, edited
-    from models.journal import Act, Deed
-    from models.store import Batch, known_cluster
+    from api.edits import Edits, edit_member
+    from models.membership import Competence
 
     door = Door.of(context)
     edits = Edits(
@@ -136,7 +135,7 @@ def edit(
         college=college,
         axes=tuple(axis) if axis is not None else None,
         description=description,
-        add_competences=tuple(add_competence or ()),
+        add_competences=tuple(Competence(label) for label in add_competence or ()),
         remove_competences=tuple(remove_competence or ()),
         add_needs=tuple(add_need or ()),
         remove_needs=tuple(remove_need or ()),
@@ -145,10 +144,7 @@ def edit(
         raise InvalidInput("api.cli_edit_nothing", who=who)
     with door.open_store() as store:
         before = find_member(store, who)
-        after = edited(before, edits, known_cluster(store))
-        read = Batch((before.organization,), (before.membership,))
-        act = Act(Deed.EDIT, after.id)
-        store.save(Batch((after.organization,), (after.membership,)), expecting=read, act=act)
+        after = edit_member(store, before, edits)
     if as_json:
         door.dump({"id": after.id, "changed": after != before} | plain_fields(after))
     else:

@@ -42,9 +42,9 @@ def suggest(
     out: Out = None,
     as_json: Json = False,
 ) -> None:
-    from api.cli.typed import read_typed
     from api.compose import compose
     from api.feedback import remember
+    from api.typed import read_typed
     from matching.question import Filters, Question
     from models.imports.values import read_country
 
@@ -108,5 +108,5 @@ def _meant(store: Store, who: str) -> str:
 def _college(cluster: Cluster, given: str) -> str:
     college = cluster.college_named(given)
     if college is None:
-        raise InvalidInput("api.cli_edit_college", value=given, known=", ".join(c.id for c in cluster.colleges) or "–")
+        raise InvalidInput("api.edit_college", value=given, known=", ".join(c.id for c in cluster.colleges) or "–")
     return college.id

@@ -14,7 +14,7 @@ import typer
 from api.cli.door import Door
 from api.cli.options import Encoder, Json
 from api.cli.score_view import show_scores
-from api.cli.typed import read_day
+from api.typed import read_day
 from models.errors import InvalidInput
 
 if TYPE_CHECKING:

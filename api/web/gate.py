@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from api.keys import digest
 from api.web.latest import Latest
-from models.access import Asker
+from models.access import Asker, KeyRole
 from models.cluster import Cluster
 from models.errors import Denied
-from models.membership import Reader
 from models.store import Store
 
 _LONGEST_SECRET = 200
@@ -34,7 +33,7 @@ class Gate:
             key = self._store.key_by_digest(digest(secret)) if len(secret) <= _LONGEST_SECRET else None
             if key is None or key.revoked:
                 raise KeyNeeded("api.web.key_wrong")
-            return Asker(key.role, key.member_id)
+            return Asker(key.role, key.member_id, key.id)
         if not self.cluster().is_demo:
             raise KeyNeeded("api.web.key_missing")
-        return Asker(Reader.MEMBER)
+        return Asker(KeyRole.MEMBER)

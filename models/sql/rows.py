@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from models.access import AccessKey
+from models.access import AccessKey, KeyRole
 from models.call import Call
-from models.membership import Audience, Competence, Consent, Contact, Membership, Reader
+from models.membership import Audience, Competence, Consent, Contact, Membership
 from models.names import name_key
 from models.organization import Kind, Organization, Scheme, Size
 from models.project import Participation, Project, Role
@@ -160,17 +160,19 @@ def key_row(key: AccessKey) -> Row:
         "member_id": key.member_id,
         "created": key.created.isoformat(),
         "revoked": key.revoked.isoformat() if key.revoked else None,
+        "holder": key.holder,
     }
 
 
 def read_key(row: Sequence[Any]) -> AccessKey:
     """``row``: the columns of the table, in order."""
-    id_, role, digest, member_id, created, revoked = row
+    id_, role, digest, member_id, created, revoked, holder = row
     return AccessKey(
         id=id_,
-        role=Reader(role),
+        role=KeyRole(role),
         digest=digest,
         created=datetime.fromisoformat(created),
         member_id=member_id,
         revoked=datetime.fromisoformat(revoked) if revoked else None,
+        holder=holder,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-REVISION = "0003"
+REVISION = "0004"
 """The migration that makes a store look like these tables."""
 
 metadata = sa.MetaData(
@@ -122,6 +122,7 @@ access_keys = sa.Table(
     # ISO 8601 with its offset, so that the moment comes back as it was given on every database.
     _text("created"),
     sa.Column("revoked", sa.Text),
+    _text("holder"),
 )
 
 # Moments of answers and feedback: ISO 8601 in UTC with microseconds, so that they sort as texts on every database.
@@ -228,4 +229,16 @@ kept_apart = sa.Table(
     metadata,
     sa.Column("one", Id, primary_key=True),
     sa.Column("other", Id, primary_key=True),
+)
+
+# Requests that must not be done twice, by the asker's key and the name that it gave them; ``made`` is what came of
+# each as JSON, null until that is known.
+sent_requests = sa.Table(
+    "sent_requests",
+    metadata,
+    sa.Column("asker", Id, primary_key=True),
+    sa.Column("name", Id, primary_key=True),
+    _text("digest"),
+    sa.Column("at", Id, nullable=False, index=True),
+    sa.Column("made", sa.Text),
 )

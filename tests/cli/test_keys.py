@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from api.keys import digest
-from models.membership import Reader
+from models.access import KeyRole
 
 
 @pytest.mark.parametrize(("lang", "words"), [("en", "is shown this once"), ("fr", "n'est montré qu'une fois")])
@@ -16,7 +16,18 @@ def test_the_secret_is_printed_once_and_only_its_digest_is_stored(demo, lang, wo
     assert secret not in demo.done("keys", "list", "--json").out
     with demo.store() as store:
         (key,) = store.keys()
-        assert (key.digest, key.role, key.member_id) == (digest(secret), Reader.STAFF, "")
+        assert (key.digest, key.role, key.member_id) == (digest(secret), KeyRole.STAFF, "")
+
+
+@pytest.mark.parametrize(("role", "word"), [("staff", "équipe"), ("admin", "administration")])
+def test_a_key_bears_the_name_of_its_holder(demo, role, word):
+    made = demo.done("keys", "create", "--role", role, "--name", " Anne\x1b ", "--json").json
+    assert (made["role"], made["holder"], made["member"]) == (role, "Anne", None)
+    (listed,) = demo.done("keys", "list", "--json").json
+    assert listed["holder"] == "Anne"
+    told = demo.done("keys", "list", lang="fr").out
+    assert "Anne" in told
+    assert word in told
 
 
 def test_a_members_key_is_bound_to_it(demo):
@@ -31,8 +42,13 @@ def test_a_members_key_is_bound_to_it(demo):
 @pytest.mark.parametrize(
     ("options", "code", "english", "french"),
     [
-        (("--role", "member"), 10, "must be bound to it: add --member", "doit lui être liée"),
-        (("--role", "staff", "--member", "ambrelune"), 10, "bound to no member", "liée à aucun membre"),
+        (("--role", "member"), 10, "must be bound to it: name the member", "doit lui être liée"),
+        (
+            ("--role", "staff", "--member", "ambrelune"),
+            10,
+            "Only a member's key is bound",
+            "Seule la clé d'un membre est liée",
+        ),
         (("--role", "member", "--member", "nobody"), 11, "Nobody here is called", "Personne ne s'appelle"),
         (("--role", "king"), 2, "not one of member, staff", "n'est pas parmi member, staff"),
     ],

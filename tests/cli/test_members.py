@@ -166,7 +166,7 @@ def test_an_edit_that_changes_nothing(demo, lang, words):
         (("--website", "javascript:x"), 10, "is not a web address", "n'est pas une adresse de site"),
         (("--college", "zz"), 10, "no college “zz”", "pas de collège « zz »"),
         (("--axis", "zz"), 10, "no axis “zz”", "pas d'axe « zz »"),
-        (("--name", " "), 10, "keeps a name", "garde un nom"),
+        (("--name", " "), 10, "A member has a name", "Un membre a un nom"),
         (("--remove-need", "zz"), 11, "no “zz” to remove", "pas de « zz » à retirer"),
     ],
 )

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models.access import AccessKey
+from models.access import AccessKey, KeyRole
 from models.cluster import Cluster
 from models.errors import Conflict, InvalidInput, NotFound
 from models.journal import Act, Deed, Imported, JobState, RefusedRow, Sort
-from models.membership import Audience, Competence, Consent, Contact, Membership, Reader
+from models.membership import Audience, Competence, Consent, Contact, Membership
 from models.organization import Kind, Organization, Scheme, Size
 from models.project import Participation, Project, Role
 from models.sql import SqlStore
@@ -65,7 +65,7 @@ def test_each_change_is_on_record_with_its_author_and_moment(store: SqlStore) ->
     store.signed("member:alpha", Clock()).save(Batch(memberships=(replace(MEMBER, needs=("un labo",)),)))
     store.set_consent(["alpha"], replace(YES, contact=False))
     store.set_cluster(Cluster("c", "C"))
-    store.add_key(AccessKey("k", Reader.STAFF, "digest", NOON))
+    store.add_key(AccessKey("k", KeyRole.STAFF, "digest", NOON))
     found = list(store.journal.changes())
     assert [change.deed for change in found] == [Deed.KEY, Deed.CLUSTER, Deed.CONSENT, Deed.EDIT, Deed.IMPORT]
     assert [change.by for change in found] == ["cli:anne"] * 3 + ["member:alpha", "cli:anne"]
@@ -180,7 +180,7 @@ def test_a_writer_who_has_read_something_older_is_told(store: SqlStore) -> None:
 
 def test_removing_and_saving_are_one(store: SqlStore) -> None:
     store.save(Batch((ALPHA, BETA), (MEMBER,), (PAST,)))
-    store.add_key(AccessKey("k", Reader.MEMBER, "d", NOON, "alpha"))
+    store.add_key(AccessKey("k", KeyRole.MEMBER, "d", NOON, "alpha"))
     with pytest.raises(InvalidInput):
         store.save(Batch(), removing=Removal(organizations=("beta",)))
     with pytest.raises(InvalidInput):

@@ -9,11 +9,11 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from models.access import AccessKey
+from models.access import AccessKey, KeyRole
 from models.call import Call
 from models.cluster import Axis, Cluster, College
 from models.errors import InvalidInput, NotFound, NotReady
-from models.membership import Audience, Competence, Consent, Contact, Membership, Reader
+from models.membership import Audience, Competence, Consent, Contact, Membership
 from models.organization import Kind, Organization, Scheme, Size
 from models.project import Participation, Project, Role
 from models.sql import SqlStore
@@ -110,7 +110,7 @@ def test_a_dry_run_tells_and_writes_nothing(store: Store) -> None:
 
 
 def test_the_revision_grows_with_every_change(store: Store) -> None:
-    key = AccessKey("k1", Reader.MEMBER, "digest", datetime(2026, 1, 1, tzinfo=UTC), "lunaire")
+    key = AccessKey("k1", KeyRole.MEMBER, "digest", datetime(2026, 1, 1, tzinfo=UTC), "lunaire")
     changes = (
         lambda: store.save(WHOLE),
         lambda: store.set_consent(["lunaire"], replace(YES, note="encore")),
@@ -208,7 +208,7 @@ def test_consent_is_recorded_for_all_or_for_none(filled: Store) -> None:
 
 def test_a_removed_member_keeps_its_place_in_past_projects_only(filled: Store) -> None:
     filled.save(Batch(memberships=(Membership("Zenith"),)))
-    filled.add_key(AccessKey("k", Reader.MEMBER, "d", datetime(2026, 1, 1, tzinfo=UTC), "lunaire"))
+    filled.add_key(AccessKey("k", KeyRole.MEMBER, "d", datetime(2026, 1, 1, tzinfo=UTC), "lunaire"))
     filled.remove_member("lunaire")
     filled.remove_member("Zenith")
     assert list(filled.memberships()) == []
@@ -240,7 +240,7 @@ def test_the_cluster_comes_back_as_it_was_set(store: Store) -> None:
 
 def test_keys_are_found_by_digest_and_revoked(store: Store) -> None:
     made = datetime(2026, 3, 1, 12, 30, 15, 123456, tzinfo=timezone(timedelta(hours=2)))
-    staff, member = AccessKey("b", Reader.STAFF, "d1", made), AccessKey("a", Reader.MEMBER, "d2", made, "lunaire")
+    staff, member = AccessKey("b", KeyRole.STAFF, "d1", made), AccessKey("a", KeyRole.MEMBER, "d2", made, "lunaire")
     store.add_key(staff)
     store.add_key(member)
     assert list(store.keys()) == [member, staff]

@@ -7,14 +7,15 @@ import re
 from enum import StrEnum
 
 from api.checks import Level
-from models.membership import Audience, Reader
+from models.access import KeyRole
+from models.membership import Audience
 from models.organization import Scheme
 from models.suggestion import Source
 from tests.tree import ROOT, catalogue
 
 API = ROOT / "api"
 TEXTS = catalogue("api")
-ENUMERATIONS: tuple[type[StrEnum], ...] = (Audience, Reader, Scheme, Source, Level)
+ENUMERATIONS: tuple[type[StrEnum], ...] = (Audience, KeyRole, Scheme, Source, Level)
 
 
 def trees():

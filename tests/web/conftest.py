@@ -18,9 +18,10 @@ from api.settings import Settings
 from embeddings.snapshots import Snapshots
 from matching.engine import Engine
 from matching.index import build_index
+from models.access import KeyRole
 from models.cluster import Cluster, College
 from models.demo_cluster import load_demo
-from models.membership import Audience, Competence, Consent, Contact, Membership, Reader
+from models.membership import Audience, Competence, Consent, Contact, Membership
 from models.organization import Kind, Organization, Size
 from models.sql.store import SqlStore
 from models.store import Batch
@@ -156,10 +157,10 @@ def house(tmp_path) -> Iterator[House]:
         store.save(Batch((*(o for o, _ in MEMBERS), outside), tuple(m for _, m in MEMBERS)))
         store.set_cluster(CLUSTER)
         made = {
-            "staff": make_key(Reader.STAFF, member_id="", now=NOW),
-            "alpha": make_key(Reader.MEMBER, member_id="alpha", now=NOW),
-            "hidden": make_key(Reader.MEMBER, member_id="hidden", now=NOW),
-            "revoked": make_key(Reader.STAFF, member_id="", now=NOW),
+            "staff": make_key(KeyRole.STAFF, member_id="", now=NOW),
+            "alpha": make_key(KeyRole.MEMBER, member_id="alpha", now=NOW),
+            "hidden": make_key(KeyRole.MEMBER, member_id="hidden", now=NOW),
+            "revoked": make_key(KeyRole.STAFF, member_id="", now=NOW),
         }
         for one in made.values():
             store.add_key(one.key)

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.keys import make_key
+from models.access import KeyRole
 from models.feedback import Shown
-from models.membership import Audience, Consent, Reader
+from models.membership import Audience, Consent
 from models.suggestion import Answer
 
 from .conftest import NOW, SINCE, FakeEngine, client, suggestion
@@ -44,7 +45,7 @@ def heard(door, secret: str) -> list[dict]:
 @pytest.fixture
 def beta(house) -> str:
     """The secret of a second member's key."""
-    made = make_key(Reader.MEMBER, member_id="beta", now=NOW)
+    made = make_key(KeyRole.MEMBER, member_id="beta", now=NOW)
     house.store.add_key(made.key)
     return made.secret
 

@@ -7,6 +7,7 @@ import hashlib
 import pytest
 
 from api.keys import digest, make_key
+from models.access import KeyRole
 from models.cluster import Cluster
 from models.membership import Reader
 
@@ -17,14 +18,14 @@ ASK = {"need": "probes"}
 
 
 def test_a_key_has_256_random_bits_and_only_its_digest_is_kept():
-    made = [make_key(Reader.MEMBER, member_id="alpha", now=NOW) for _ in range(50)]
+    made = [make_key(KeyRole.MEMBER, member_id="alpha", now=NOW) for _ in range(50)]
     assert len({one.secret for one in made} | {one.key.id for one in made}) == 100
     for one in made:
         assert len(one.secret.removeprefix("grappe_")) == 43
         assert one.key.digest == digest(one.secret) == hashlib.sha256(one.secret.encode()).hexdigest()
         assert (one.key.member_id, one.key.role, one.key.created, one.key.revoked) == (
             "alpha",
-            Reader.MEMBER,
+            KeyRole.MEMBER,
             NOW,
             None,
         )

@@ -14,19 +14,21 @@ from models.membership import Audience, Consent
 T = TypeVar("T")
 
 
-def read_typed(read: Callable[[str], T], text: str) -> T:
-    """What ``read`` makes of ``text``; ``InvalidInput`` where that is a ``WrongValue``."""
+def read_typed(read: Callable[[str], T], text: str, *, field: str = "") -> T:
+    """What ``read`` makes of ``text``; ``InvalidInput`` where that is a ``WrongValue``, with the field if one is."""
     try:
         return read(text)
     except WrongValue as wrong:
-        raise InvalidInput(wrong.code, value=text, **wrong.facts) from wrong
+        where = {"field": field} if field else {}
+        raise InvalidInput(wrong.code, value=text, **wrong.facts, **where) from wrong
 
 
 def read_consent(shown_to: Audience, note: str, *, contact: bool, since: date) -> Consent:
     """``InvalidInput`` when the note does not say how it was given."""
-    if not note.strip():
-        raise InvalidInput("api.cli_consent_without_note")
-    return Consent(shown_to, since=since, note=plain_text(note).strip(), contact=contact)
+    said = plain_text(note).strip()
+    if not said:
+        raise InvalidInput("api.consent_without_note", field="note")
+    return Consent(shown_to, since=since, note=said, contact=contact)
 
 
 def read_day(text: str) -> date:

@@ -15,7 +15,7 @@ from models.journal import Act, Deed
 from models.membership import Competence, Consent, Member, Membership
 from models.names import slug
 from models.organization import Organization, Scheme
-from models.store import Batch, Store, known_cluster
+from models.store import Batch, Removal, Store, known_cluster
 
 _TRIES = 20
 
@@ -25,7 +25,7 @@ class Edits:
     """``None`` leaves a field as it is, an empty text clears it. ``facts`` are fields of the organization.
 
     ``competences`` and ``needs`` take the place of the whole list; what is added or removed is so from the list as it
-    is when it is written. A competence that is added in place of one with the same label replaces it.
+    is when it is written; a competence that is there by its label stays as it is there.
     """
 
     facts: Mapping[str, Any] = field(default_factory=dict)
@@ -70,7 +70,9 @@ def add_member(store: Store, edits: Edits, *, id_: str = "", consent: Consent | 
     after = edited(blank, edits, known_cluster(store))
     if not after.organization.name:
         raise InvalidInput("api.edit_name_empty", field="name")
-    _write(store, after, Batch((known,) if known else ()), Act(Deed.EDIT, wanted))
+    absent = Removal(() if known else (wanted,), (wanted,))
+    batch = Batch((after.organization,), (after.membership,))
+    store.save(batch, expecting=Batch((known,) if known else ()), absent=absent, act=Act(Deed.EDIT, wanted))
     return after
 
 
@@ -127,7 +129,7 @@ def edited(member: Member, edits: Edits, cluster: Cluster | None) -> Member:
     needs = own.needs if edits.needs is None else _changed((), edits.needs, ())
     added = {one.label: one for one in map(_tidied, edits.add_competences)}
     labels = _changed(tuple(one.label for one in competences), tuple(added), edits.remove_competences)
-    by_label = {**{one.label: one for one in competences}, **added}
+    by_label = {**added, **{one.label: one for one in competences}}
     membership = replace(
         own,
         college=own.college if college is None else college,

@@ -14,6 +14,7 @@ from models.errors import NotReady
 from models.feedback import Feedback, ShownAnswer
 from models.journal import Act, Deed, Journal
 from models.membership import Consent, Membership
+from models.once import Once
 from models.organization import Organization
 from models.project import Project
 
@@ -75,6 +76,10 @@ class Store(Protocol):
     def journal(self) -> Journal:
         """What was done to the store, by whom and when."""
 
+    @property
+    def once(self) -> Once:
+        """The requests that must not be done twice."""
+
     def signed(self, by: str, now: Callable[[], datetime]) -> Self:
         """The same store, whose writes are put on record as those of ``by`` (see ``models.journal.signed_by``)."""
 
@@ -90,7 +95,8 @@ class Store(Protocol):
     def cluster(self) -> Cluster:
         """The cluster's own data; ``NotReady`` when none was set."""
 
-    def set_cluster(self, cluster: Cluster) -> None: ...
+    def set_cluster(self, cluster: Cluster, *, expecting: Cluster | None = None) -> None:
+        """``Conflict`` when the cluster's data is otherwise than ``expecting`` (where given) by now."""
 
     def save(
         self,
@@ -98,6 +104,7 @@ class Store(Protocol):
         *,
         removing: Removal = NOTHING,
         expecting: Batch = UNLOOKED,
+        absent: Removal = NOTHING,
         act: Act = EDITING,
         dry_run: bool = False,
     ) -> Changes:
@@ -105,8 +112,9 @@ class Store(Protocol):
 
         Saving a membership without a consent keeps the one on record, except where ``act`` undoes a change: what was
         is then restored as it was. What ``batch`` brings is not removed. ``expecting`` holds things as the writer has
-        read them: ``Conflict`` when one is otherwise by now. ``InvalidInput`` when an identifier belongs to another
-        organization already, when a membership or a participation names an organization that is not there (any more).
+        read them, ``absent`` ids that it found free: ``Conflict`` when one is otherwise by now. ``InvalidInput`` when
+        an identifier belongs to another organization already, when a membership or a participation names an
+        organization that is not there (any more).
         """
 
     def organizations(self, ids: Collection[str] | None = None) -> Iterator[Organization]: ...
@@ -124,10 +132,11 @@ class Store(Protocol):
     def set_consent(self, member_ids: Iterable[str], consent: Consent) -> None:
         """Record a consent for each; ``NotFound`` names the first that is not a member, and nothing is written."""
 
-    def remove_member(self, member_id: str) -> None:
+    def remove_member(self, member_id: str, *, expecting: Batch = UNLOOKED) -> None:
         """Forget the membership with all that it brought: its keys, the answers it asked for or that were asked for it,
         its place in those of others, all feedback by it or about it, what the journal remembers of it, and rows of
-        refused imports that speak of it. The organization stays when past projects name it."""
+        refused imports that speak of it. The organization stays when past projects name it. ``Conflict`` as ``save``.
+        """
 
     def erase(self, organization_id: str) -> str:
         """The same for any organization, and nothing of it stays: past projects keep its place under an id made at

@@ -23,6 +23,7 @@ from models.sql.schema import (
     organizations,
     participations,
     refused_rows,
+    sent_requests,
 )
 
 _ANONYMOUS_BYTES = 6
@@ -61,6 +62,8 @@ def _has_a_past(connection: sa.Connection, id_: str) -> bool:
 
 
 def _forget_what_it_said(connection: sa.Connection, organization: Organization) -> None:
+    made = sent_requests.c.made
+    connection.execute(sa.update(sent_requests).where(made.contains(organization.id, autoescape=True)).values(made=""))
     _forget_refused_rows(connection, organization)
     connection.execute(sa.delete(memberships).where(memberships.c.organization_id == organization.id))
     connection.execute(sa.delete(access_keys).where(access_keys.c.member_id == organization.id))

@@ -24,7 +24,7 @@ from models.sql.schema import (
     participations,
     projects,
 )
-from models.store import Batch, Changes, Count, Removal
+from models.store import NOTHING, Batch, Changes, Count, Removal
 
 T = TypeVar("T", bound=Thing)
 
@@ -90,13 +90,19 @@ def id_of(thing: Thing) -> str:
 
 
 def save_batch(
-    connection: sa.Connection, batch: Batch, removing: Removal, expecting: Batch, *, as_it_was: bool = False
+    connection: sa.Connection,
+    batch: Batch,
+    removing: Removal,
+    expecting: Batch,
+    absent: Removal,
+    *,
+    as_it_was: bool = False,
 ) -> Saved:
     """Add or replace by id (the last of one id counts) and remove. The caller's transaction keeps or forgets all.
 
     ``as_it_was``: a membership without a consent is written without one. Errors as of ``Store.save``.
     """
-    _check_expected(connection, expecting)
+    check_expected(connection, expecting, absent)
     given = {id_of(thing): thing for thing in batch.organizations}
     stored = _read(connection, read_organizations, given, removing.organizations)
     of_organizations = _Difference.between(Sort.ORGANIZATION, stored, given, removing.organizations)
@@ -138,16 +144,16 @@ def _read(
     return {id_of(thing): thing for thing in read(connection, {*given, *removing})}
 
 
-def _check_expected(connection: sa.Connection, expecting: Batch) -> None:
-    """``Conflict`` when a thing is not (any more) as ``expecting`` has it."""
-    expected: tuple[tuple[Iterable[Any], Callable[..., Iterable[Any]]], ...] = (
-        (expecting.organizations, read_organizations),
-        (expecting.memberships, read_memberships),
-        (expecting.projects, read_projects),
-        (expecting.calls, read_calls),
+def check_expected(connection: sa.Connection, expecting: Batch, absent: Removal = NOTHING) -> None:
+    """``Conflict`` when a thing is not (any more) as ``expecting`` has it, or one of ``absent`` is there."""
+    expected: tuple[tuple[Iterable[Any], Iterable[str], Callable[..., Iterable[Any]]], ...] = (
+        (expecting.organizations, absent.organizations, read_organizations),
+        (expecting.memberships, absent.memberships, read_memberships),
+        (expecting.projects, absent.projects, read_projects),
+        (expecting.calls, absent.calls, read_calls),
     )
-    for things, read in expected:
-        wanted = {id_of(thing): thing for thing in things}
+    for things, free, read in expected:
+        wanted: dict[str, Thing | None] = {**dict.fromkeys(free), **{id_of(thing): thing for thing in things}}
         found = _read(connection, read, wanted)
         for id_, thing in wanted.items():
             if found.get(id_) != thing:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from models.access import AccessKey
 from models.call import Call
 from models.cluster import Cluster
-from models.errors import NotFound, NotReady
+from models.errors import Conflict, NotFound, NotReady
 from models.feedback import Feedback, ShownAnswer
 from models.journal import Act, Deed, Sort
 from models.membership import Consent, Membership
@@ -22,8 +22,9 @@ from models.project import Project
 from models.sql import answers, erasing, rows
 from models.sql.database import Database
 from models.sql.journal import THE_CLUSTER, SqlJournal, write_change, write_job
+from models.sql.once import SqlOnce
 from models.sql.reading import read_calls, read_memberships, read_organizations, read_projects
-from models.sql.saving import Touched, save_batch
+from models.sql.saving import Touched, check_expected, save_batch
 from models.sql.schema import (
     access_keys,
     identifiers,
@@ -74,6 +75,10 @@ class SqlStore:
     def journal(self) -> SqlJournal:
         return SqlJournal(self._database, by=self._by, now=self._now)
 
+    @property
+    def once(self) -> SqlOnce:
+        return SqlOnce(self._database)
+
     def revision(self) -> int:
         with self._database.reading() as connection:
             return int(connection.execute(sa.select(state.c.revision)).scalar_one())
@@ -85,10 +90,12 @@ class SqlStore:
             raise NotReady("cluster_missing")
         return Cluster.from_table(table, source=self._database.shown)
 
-    def set_cluster(self, cluster: Cluster) -> None:
+    def set_cluster(self, cluster: Cluster, *, expecting: Cluster | None = None) -> None:
         table = cluster.to_table()
         with self._changing(Act(Deed.CLUSTER, cluster.id)) as (connection, touched):
             known = connection.execute(sa.select(state.c.cluster)).scalar_one()
+            if expecting is not None and known != expecting.to_table():
+                raise Conflict("changed_meanwhile", id=cluster.id)
             if known != table:
                 before = Cluster.from_table(known, source=THE_CLUSTER) if known else None
                 touched.append(Touched(Sort.CLUSTER, THE_CLUSTER, before))
@@ -100,12 +107,13 @@ class SqlStore:
         *,
         removing: Removal = NOTHING,
         expecting: Batch = UNLOOKED,
+        absent: Removal = NOTHING,
         act: Act = EDITING,
         dry_run: bool = False,
     ) -> Changes:
         at = self._now()
         with self._database.writing() as connection:
-            saved = save_batch(connection, batch, removing, expecting, as_it_was=act.deed is Deed.UNDO)
+            saved = save_batch(connection, batch, removing, expecting, absent, as_it_was=act.deed is Deed.UNDO)
             if dry_run or not saved.changes:
                 connection.rollback()
             else:
@@ -167,8 +175,9 @@ class SqlStore:
             for id_ in changed:
                 connection.execute(statement.where(memberships.c.organization_id == id_))
 
-    def remove_member(self, member_id: str) -> None:
+    def remove_member(self, member_id: str, *, expecting: Batch = UNLOOKED) -> None:
         with self._database.writing() as connection:
+            check_expected(connection, expecting)
             if next(iter(read_memberships(connection, [member_id])), None) is None:
                 raise NotFound("not_a_member", who=member_id)
             (organization,) = read_organizations(connection, [member_id])

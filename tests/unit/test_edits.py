@@ -58,10 +58,10 @@ def test_what_adds_is_written_upon_whatever_came_between(store):
     assert find_member(store, "a").membership.needs == ("probes", "need 1", "need 2", "need 3", "mine")
 
 
-def test_lists_are_replaced_whole_and_a_known_competence_by_its_label(store):
+def test_lists_are_replaced_whole_and_a_known_competence_stays_as_it_is(store):
     added = Edits(add_competences=(Competence(" radio\x1b ", "over water"), Competence("masts")))
     after = edit_member(store, find_member(store, "a"), added)
-    assert after.membership.competences == (Competence("radio", "over water"), Competence("masts"))
+    assert after.membership.competences == (Competence("radio", "over hills"), Competence("masts"))
     after = edit_member(store, after, Edits(competences=(Competence("x", level="expert"),), needs=("y", " y ", "")))
     assert after.membership.competences == (Competence("x", level="expert"),)
     assert after.membership.needs == ("y",)

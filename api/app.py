@@ -12,17 +12,30 @@ from anyio.to_thread import run_sync
 from fastapi import FastAPI
 
 from api.compose import Services
+from api.web.access_keys import router as to_keys
+from api.web.api_docs import router as to_api_docs
 from api.web.assets import router as to_assets
+from api.web.calls import router as to_calls
+from api.web.changes import router as to_changes
+from api.web.cluster import router as to_cluster
+from api.web.consents import router as to_consents
 from api.web.desk import Desk
 from api.web.faults import Faults
 from api.web.feedback import router as to_feedback
 from api.web.feedback_form import router as to_feedback_form
 from api.web.headers import ProtectionHeaders
 from api.web.health import router as to_health
+from api.web.imports import router as to_imports
+from api.web.key_form import COOKIE
 from api.web.key_form import router as to_key_form
 from api.web.limits import Limits
 from api.web.members import router as to_members
+from api.web.metrics import Measuring, Metrics
+from api.web.metrics import router as to_metrics
+from api.web.offers import router as to_offers
 from api.web.page import router as to_page
+from api.web.projects import router as to_projects
+from api.web.rates import Rate, Rates
 from api.web.shapes import ProblemShape
 from api.web.suggestions import router as to_suggestions
 from models.errors import GrappeError
@@ -56,14 +69,23 @@ def create_app(services: Services) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
         lifespan=_warming(services.engine.warm),
     )
     app.state.desk = desk
+    app.state.metrics = Metrics.of(services)
     faults.install(app)
-    app.add_middleware(Limits, refuse=faults.refuse)
+    app.add_middleware(Limits, refuse=faults.refuse, uploads=faults.uploads)
+    keys, addresses = Rate(services.settings.key_rate), Rate(services.settings.address_rate)
+    app.add_middleware(Rates, keys=keys, addresses=addresses, cookie=COOKIE, refuse=faults.refuse)
+    app.add_middleware(Measuring, metrics=app.state.metrics)
     app.add_middleware(ProtectionHeaders)
-    for_programs, for_people = (to_suggestions, to_feedback, to_members), (to_page, to_key_form, to_feedback_form)
-    for router in (*for_programs, to_health, *for_people, to_assets):
+    for_programs = (
+        *(to_suggestions, to_feedback, to_members, to_offers, to_consents, to_projects, to_calls),
+        *(to_imports, to_changes, to_cluster, to_keys),
+    )
+    for_people = (to_page, to_key_form, to_feedback_form)
+    for router in (*for_programs, to_health, to_metrics, to_api_docs, *for_people, to_assets):
         app.include_router(router)
     return app
 

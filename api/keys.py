@@ -58,6 +58,11 @@ def give_key(store: Store, role: KeyRole, *, member: str = "", holder: str = "",
     return made
 
 
+def holders(store: Store) -> dict[str, str]:
+    """The names of those who hold keys, by the keys' ids."""
+    return {key.id: key.holder for key in tuple(store.keys()) if key.holder}
+
+
 def digest(secret: str) -> str:
     """What is stored of a secret: its SHA-256 in hexadecimal. A plain hash, for 256 random bits cannot be guessed."""
     return hashlib.sha256(secret.encode("utf-8", errors="surrogatepass")).hexdigest()

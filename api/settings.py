@@ -36,6 +36,8 @@ class Settings(_Language):
     else English. ``threads``: how many the encoder may use.
     ``exposure``: how far late places are given to those who were shown less, from 0 (accuracy alone) to 1.
     ``secure_cookies``: send cookies over HTTPS only.
+    ``upload_mib``: how large a file may be that comes over HTTP, in MiB.
+    ``key_rate``, ``address_rate``: how many requests a minute each key, and each address, may send; 0: any number.
     """
 
     home: Path = Path("var")
@@ -46,6 +48,9 @@ class Settings(_Language):
     threads: int = Field(default=2, ge=1, le=64)
     exposure: float = Field(default=USUAL_EXPOSURE, ge=0, le=1)
     secure_cookies: bool = False
+    upload_mib: int = Field(default=50, ge=1, le=10_000)
+    key_rate: int = Field(default=600, ge=0, le=1_000_000)
+    address_rate: int = Field(default=3000, ge=0, le=1_000_000)
 
     @property
     def store_url(self) -> str:

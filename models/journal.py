@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
 from models.call import Call
@@ -179,8 +180,13 @@ class Journal(Protocol):
         """Forget the rows that imports older than ``before`` could not use; how many these were."""
 
 
-def signed_by(signature: str, lang: Lang) -> str:
-    """Who ``signature`` stands for, in words: ``cli:NAME``, ``staff:KEY``, ``member:ID``, or nobody in particular."""
+def signed_by(signature: str, lang: Lang, holders: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Who ``signature`` stands for, in words: ``cli:NAME``, ``staff:KEY``, ``member:ID``, or nobody in particular.
+
+    ``holders`` has the names of those who hold keys, by the keys' ids.
+    """
     door, _, name = signature.partition(":")
+    if door == "staff" and name in holders:
+        name = f"{name} ({holders[name]})"
     known = {"cli": "by_cli", "staff": "by_staff", "member": "by_member"}.get(door, "by_unknown")
     return Texts.of("models")(known, lang, name=name)

@@ -11,6 +11,7 @@ from api.cli.door import Door
 from api.cli.options import DryRun, Json, KeepLater
 from api.cli.plain import plain, plain_fields
 from api.cli.tables import headed_table
+from api.keys import holders
 from models.errors import NotFound
 from models.journal import signed_by
 
@@ -34,7 +35,7 @@ def list_(
     door = Door.of(context)
     with door.open_store() as store:
         who = next((found.id for found in store.find(about)), about)
-        changes = list(store.journal.changes(about=who, most=most))
+        changes, names = list(store.journal.changes(about=who, most=most)), holders(store)
     if as_json:
         door.dump([plain(change) for change in changes])
         return
@@ -47,7 +48,7 @@ def list_(
         state = door.text("changes_undone") if change.undone else ""
         if change.undoes:
             state = " ".join(filter(None, (door.text("changes_undoes", id=change.undoes), state)))
-        at, by = f"{change.at.astimezone():%Y-%m-%d %H:%M}", signed_by(change.by, door.lang)
+        at, by = f"{change.at.astimezone():%Y-%m-%d %H:%M}", signed_by(change.by, door.lang, names)
         table.add_row(str(change.id), at, by, change.deed.to(door.lang), change.about, str(change.things), state)
     door.show(table)
 

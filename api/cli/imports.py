@@ -11,7 +11,7 @@ import typer
 from api.cli.door import Door
 from api.cli.options import DryRun, Json
 from api.cli.plain import plain
-from models.errors import InvalidInput
+from models.errors import InvalidInput, Refused
 from models.membership import Audience, Consent
 
 if TYPE_CHECKING:
@@ -44,18 +44,15 @@ def members(
     ] = "",
     as_json: Json = False,
 ) -> None:
-    from models.imports import read_members
+    from api.importing import read_members_file
     from models.imports.mapping import ColumnMapping
-    from models.store import known_cluster
 
     door = Door.of(context)
     consent = _consent(door, shown_to, note, contact=contact)
     chosen = ColumnMapping.load(mapping) if mapping else None
 
     def read(store: Store) -> ImportReport:
-        return read_members(
-            file, consent=consent, cluster=known_cluster(store), known=store.organizations(), mapping=chosen
-        )
+        return read_members_file(store, file, consent, mapping=chosen)
 
     _import(door, file, read, dry_run=dry_run, keep_good=keep_good, as_json=as_json)
 
@@ -72,19 +69,16 @@ def consortia(
     contact: MayContact = False,
     as_json: Json = False,
 ) -> None:
-    from api.cli.typed import read_typed
-    from models.imports import read_consortia
-    from models.imports.cordis import is_cordis
+    from api.importing import read_consortia_file
+    from api.typed import read_typed
     from models.imports.values import read_country
 
     door = Door.of(context)
     consent = _consent(door, shown_to, note, contact=contact)
-    if consent and (path.is_file() or is_cordis(path)):
-        raise InvalidInput("api.cli_consent_on_sheet", file=path)
     countries = [read_typed(read_country, given) for given in country or ()]
 
     def read(store: Store) -> ImportReport:
-        return read_consortia(path, find=store.find, known=store.organizations, countries=countries, consent=consent)
+        return read_consortia_file(store, path, consent, countries=countries)
 
     _import(door, path, read, dry_run=dry_run, keep_good=keep_good, as_json=as_json)
 
@@ -124,33 +118,25 @@ def _import(
     as_json: bool,
 ) -> None:
     from api.cli.import_view import note_index
-    from models.imports import apply_import, kept_consents, on_record
+    from api.importing import run_import
     from models.imports.in_bulk import in_bulk
-    from models.imports.refused import KEPT
 
     with door.open_store() as store, in_bulk():
         report = read(store)
-        imported = None if dry_run else on_record(path, report, now=door.now())
-        if imported:
-            store.journal.forget_refused_rows(door.now() - KEPT)
-        refused = bool(report.problems) and not keep_good
-        kept = 0 if refused else kept_consents(store, report)
-        changes = (
-            None if refused else apply_import(store, report, keep_good=keep_good, dry_run=dry_run, imported=imported)
-        )
-        _show(door, report, changes, imported, as_json=as_json)
-        if imported and imported.refused:
-            door.note("import_refused_rows", id=imported.id)
-        if refused:
-            apply_import(store, report, imported=imported)  # raises Refused
+        done = run_import(store, path, report, now=door.now(), keep_good=keep_good, dry_run=dry_run)
+        _show(door, report, done.changes, done.imported, as_json=as_json)
+        if done.imported and done.imported.refused:
+            door.note("import_refused_rows", id=done.imported.id)
+        if done.changes is None:
+            raise Refused("import_refused", count=len(report.problems), rows=report.rows)
         without_consent = any(membership.consent is None for membership in store.memberships())
-    if kept:
-        door.note("import_consents_kept", count=kept)
-    if dry_run or not changes:
+    if done.consents_kept:
+        door.note("import_consents_kept", count=done.consents_kept)
+    if dry_run or not done.changes:
         return
     if without_consent:
         door.note("import_without_consent")
-    note_index(door, changes)
+    note_index(door, done.changes)
 
 
 def _show(

@@ -10,6 +10,7 @@ from api.cli.door import Door
 from api.cli.options import DryRun, Json, KeepLater
 from api.cli.plain import plain
 from api.cli.tables import headed_table
+from api.keys import holders
 from models.errors import InvalidInput
 from models.journal import signed_by
 
@@ -26,7 +27,7 @@ _DIGITS = 12
 def list_(context: typer.Context, as_json: Json = False) -> None:
     door = Door.of(context)
     with door.open_store() as store:
-        jobs = list(store.journal.jobs())
+        jobs, names = list(store.journal.jobs()), holders(store)
     if as_json:
         door.dump([plain(job) for job in jobs])
         return
@@ -36,7 +37,7 @@ def list_(context: typer.Context, as_json: Json = False) -> None:
     codes = ("id", "at", "by", "source", "rows", "refused", "state")
     table = headed_table(*(door.text(f"imports_{code}") for code in codes))
     for job in jobs:
-        at, by = f"{job.at.astimezone():%Y-%m-%d %H:%M}", signed_by(job.by, door.lang)
+        at, by = f"{job.at.astimezone():%Y-%m-%d %H:%M}", signed_by(job.by, door.lang, names)
         table.add_row(job.id, at, by, job.source, str(job.rows), str(job.refused), job.state.to(door.lang))
     door.show(table)
 
@@ -48,6 +49,7 @@ def show(context: typer.Context, job_id: JobId, as_json: Json = False) -> None:
     door = Door.of(context)
     with door.open_store() as store:
         job, rows = store.journal.job(job_id), list(store.journal.refused_rows(job_id))
+        names = holders(store)
     if as_json:
         door.dump({"import": plain(job), "refused_rows": [plain(row) for row in rows]})
         return
@@ -57,7 +59,7 @@ def show(context: typer.Context, job_id: JobId, as_json: Json = False) -> None:
         source=job.source,
         digest=job.digest[:_DIGITS],
         at=f"{job.at.astimezone():%Y-%m-%d %H:%M}",
-        by=signed_by(job.by, door.lang),
+        by=signed_by(job.by, door.lang, names),
         rows=job.rows,
         state=job.state.to(door.lang),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated
 
 from fastapi import Depends, Request, Security
@@ -11,9 +12,12 @@ from fastapi.security import APIKeyHeader
 from api.compose import Services
 from api.web.gate import Gate
 from api.web.language import language
+from api.web.latest import Latest
 from api.web.pages import Pages
 from api.web.roll import Roll
 from models.access import Asker
+from models.project import Project
+from models.store import Store
 from models.texts import Lang
 
 KEY_HEADER = "X-Grappe-Key"
@@ -31,15 +35,24 @@ class Desk:
     gate: Gate
     roll: Roll
     pages: Pages
+    projects: Latest[tuple[Project, ...]]
 
     @classmethod
     def of(cls, services: Services) -> Desk:
-        return cls(services, Gate(services.store), Roll(services.store), Pages.load())
+        store = services.store
+        return cls(services, Gate(store), Roll(store), Pages.load(), Latest(store, lambda: tuple(store.projects())))
 
     @property
     def lang(self) -> Lang:
         """The language of those who ask for none."""
         return self.services.settings.lang
+
+    def store_of(self, asker: Asker) -> Store:
+        """The store, whose writes bear the name of ``asker``."""
+        return self.services.store.signed(asker.signature, self.services.now)
+
+    def today(self) -> date:
+        return self.services.now().astimezone().date()
 
 
 async def _desk(request: Request) -> Desk:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from http import HTTPStatus
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -22,6 +23,7 @@ from models.errors import GrappeError
 from models.texts import Lang
 
 _FOR_PROGRAMS = ("/api/", "/openapi.json", "/healthz", "/readyz")
+_UPLOADS = ("/api/v1/imports",)
 _KIB = 1024
 _log = logging.getLogger(__name__)
 
@@ -32,6 +34,11 @@ class Faults:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
+    @property
+    def uploads(self) -> Mapping[str, int]:
+        """The addresses to which files are sent, and how many bytes may come there."""
+        return dict.fromkeys(_UPLOADS, self._desk.services.settings.upload_mib * _KIB * _KIB)
+
     def install(self, app: FastAPI) -> None:
         app.add_exception_handler(GrappeError, self._grappe)
         app.add_exception_handler(RequestValidationError, self._validation)
@@ -40,8 +47,10 @@ class Faults:
 
     def refuse(self, scope: Scope, status: int) -> Response:
         """The response to a request that was not even read."""
-        most = {413: MOST_BODY, 414: MOST_ADDRESS}.get(status, 0) // _KIB
-        return self._response(scope, problem_of_status(status, self._lang(scope), most=most))
+        body = self.uploads.get(scope["path"], MOST_BODY)
+        most = {413: body // _KIB, 414: MOST_ADDRESS // _KIB, 429: scope.get("grappe.wait", 0)}.get(status, 0)
+        headers = {"Retry-After": str(most)} if status == HTTPStatus.TOO_MANY_REQUESTS else None
+        return self._response(scope, problem_of_status(status, self._lang(scope), most=most), headers)
 
     def _lang(self, scope: Scope) -> Lang:
         return language(scope, self._desk.lang)

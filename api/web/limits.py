@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from starlette.datastructures import Headers
 from starlette.responses import Response
@@ -20,26 +20,50 @@ class Limits:
     """Refuses bodies beyond 64 KiB and addresses beyond 48 KiB before anything reads them.
 
     A body is counted as it streams in, whatever its ``Content-Length`` says, and kept (it is small) for the
-    application. ``refuse`` makes the response from the status.
+    application. One that is posted to an address of ``uploads`` may be as large as is said there, and is not kept:
+    the application gets it as it streams in. ``refuse`` makes the response from the status.
     """
 
-    def __init__(self, app: ASGIApp, *, refuse: Refuse) -> None:
+    def __init__(self, app: ASGIApp, *, refuse: Refuse, uploads: Mapping[str, int]) -> None:
         self._app = app
         self._refuse = refuse
+        self._uploads = uploads
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
-        elif len(scope["query_string"]) + len(scope.get("raw_path") or b"") > MOST_ADDRESS:
+            return
+        upload = self._uploads.get(scope["path"], 0) if scope["method"] == "POST" else 0
+        if len(scope["query_string"]) + len(scope.get("raw_path") or b"") > MOST_ADDRESS:
             await self._refuse(scope, _TOO_LONG)(scope, receive, send)
-        elif _announced(scope) > MOST_BODY:
+        elif _announced(scope) > (upload or MOST_BODY):
             await self._refuse(scope, _TOO_LARGE)(scope, receive, send)
+        elif upload:
+            await self._stream(scope, receive, send, upload)
         else:
             messages = await _read(receive)
             if messages is None:
                 await self._refuse(scope, _TOO_LARGE)(scope, receive, send)
             else:
                 await self._app(scope, _again(messages, receive), send)
+
+    async def _stream(self, scope: Scope, receive: Receive, send: Send, most: int) -> None:
+        """Cut the body off where it is too large: whatever the application says to that, the answer is ours."""
+        size = 0
+
+        async def counted() -> Message:
+            nonlocal size
+            message = await receive()
+            size += len(message.get("body", b""))
+            return {"type": "http.disconnect"} if size > most else message
+
+        async def unless_cut_off(message: Message) -> None:
+            if size <= most:
+                await send(message)
+
+        await self._app(scope, counted, unless_cut_off)
+        if size > most:
+            await self._refuse(scope, _TOO_LARGE)(scope, receive, send)
 
 
 def _announced(scope: Scope) -> int:

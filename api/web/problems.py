@@ -9,6 +9,7 @@ from http import HTTPStatus
 
 from starlette.responses import Response
 
+from api.web.etags import Stale, TagNeeded
 from api.web.gate import KeyNeeded
 from models.errors import (
     Ambiguous,
@@ -30,9 +31,11 @@ _STATUS: dict[type[GrappeError], HTTPStatus] = {
     KeyNeeded: HTTPStatus.UNAUTHORIZED,
     Denied: HTTPStatus.FORBIDDEN,
     InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
+    TagNeeded: HTTPStatus.PRECONDITION_REQUIRED,
     NotFound: HTTPStatus.NOT_FOUND,
     Ambiguous: HTTPStatus.CONFLICT,
     Conflict: HTTPStatus.CONFLICT,
+    Stale: HTTPStatus.PRECONDITION_FAILED,
     Refused: HTTPStatus.CONFLICT,
     NotReady: HTTPStatus.SERVICE_UNAVAILABLE,
     Damaged: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -44,6 +47,7 @@ _CODES = {
     405: "method_not_allowed",
     413: "body_too_large",
     414: "address_too_long",
+    429: "too_many",
     500: "fault",
     503: "not_ready",
 }

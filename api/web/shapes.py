@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any, Self
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from models.access import Asker
-from models.cluster import Cluster
-from models.membership import Audience, Consent, Member, Reader
 from models.organization import Kind, Scheme, Size
 from models.suggestion import Level, Source
 
@@ -88,56 +84,6 @@ class AnswerShape(Shape):
     hints: list[str] = Field(description="What would make the next answer better.")
 
 
-class CompetenceShape(Shape):
-    label: str
-    description: str
-    level: str
-    language: str
-
-
-class ConsentShape(Shape):
-    shown_to: Audience
-    since: date
-    note: str
-    contact: bool
-
-
-class MemberShape(OrganizationShape):
-    college: str
-    axes: list[str]
-    description: str
-    competences: list[CompetenceShape]
-    needs: list[str]
-    reach: ReachShape
-    consent: ConsentShape | None = Field(description="Read by staff, and by the member itself; null for others.")
-
-    @classmethod
-    def of(cls, member: Member, asker: Asker, cluster: Cluster) -> Self:
-        """``member`` as far as ``asker`` may see it. That it may see it at all was looked at before."""
-        own = member.membership
-        itself = member.id == asker.member_id
-        contact = own.contact if itself else own.reachable_by(asker.reader)
-        consent = own.consent if itself or asker.reader is Reader.STAFF else None
-        return cls(
-            **OrganizationShape.model_validate(member.organization).model_dump(),
-            college=own.college,
-            axes=list(own.axes),
-            description=own.description,
-            competences=[CompetenceShape.model_validate(competence) for competence in own.competences],
-            needs=list(own.needs),
-            reach=ReachShape(
-                contact=ContactShape.model_validate(contact or cluster.contact), through_staff=not contact
-            ),
-            consent=_consent(consent),
-        )
-
-
-class MembersShape(Shape):
-    total: int
-    members: list[MemberShape]
-    next: str | None = Field(description="Address of the page after this one, null on the last.")
-
-
 class ProblemShape(BaseModel):
     """Problem details as in RFC 9457, in the language asked for."""
 
@@ -166,26 +112,27 @@ class ProblemShape(BaseModel):
     code: str
 
 
-def _consent(consent: Consent | None) -> ConsentShape | None:
-    return ConsentShape.model_validate(consent) if consent else None
-
-
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The responses of these statuses for the interface's description."""
+    """The responses of these statuses, and of those that any request may get, for the interface's description."""
     schema = {"$ref": "#/components/schemas/ProblemShape"}
     return {
         status: {"description": _SAID[status], "content": {"application/problem+json": {"schema": schema}}}
-        for status in statuses
+        for status in sorted({*statuses, *_ANY})
     }
 
 
+_ANY = (400, 401, 413, 414, 422, 429, 503)
 _SAID = {
+    400: "The request cannot be read.",
     401: "No key, or one that opens nothing.",
     403: "The key does not allow this.",
     404: "Something was named that does not exist, or that the asker may not see.",
-    409: "A name fits several organizations: `candidates` lists them.",
-    413: "The body is larger than 64 KiB.",
+    409: "A name fits several organizations (`candidates` lists them), or something stands against it.",
+    412: "The thing is not as `If-Match` has it: read it again.",
+    413: "The body is too large.",
     414: "The address is longer than 48 KiB.",
     422: "A value cannot be used: `field` tells which, `detail` how to mend it.",
-    503: "No index serves yet.",
+    428: "A change of something that is there says in `If-Match` what it rests on.",
+    429: "Too many requests: `Retry-After` tells in how many seconds to go on.",
+    503: "The store or the index do not serve.",
 }

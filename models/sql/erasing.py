@@ -62,8 +62,9 @@ def _has_a_past(connection: sa.Connection, id_: str) -> bool:
 
 
 def _forget_what_it_said(connection: sa.Connection, organization: Organization) -> None:
-    made = sent_requests.c.made
-    connection.execute(sa.update(sent_requests).where(made.contains(organization.id, autoescape=True)).values(made=""))
+    made, quoted = sent_requests.c.made, json.dumps(organization.id, ensure_ascii=False)
+    told = sa.or_(made == organization.id, made.contains(quoted, autoescape=True))
+    connection.execute(sa.update(sent_requests).where(told).values(made=""))
     _forget_refused_rows(connection, organization)
     connection.execute(sa.delete(memberships).where(memberships.c.organization_id == organization.id))
     connection.execute(sa.delete(access_keys).where(access_keys.c.member_id == organization.id))

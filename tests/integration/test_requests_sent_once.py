@@ -57,13 +57,14 @@ def test_of_many_at_the_same_moment_one_is_first(store, database_url):
 @pytest.mark.parametrize("erasing", [True, False])
 def test_of_who_is_forgotten_nothing_is_told_again(store, erasing):
     store.save(Batch((Organization("a"), Organization("b")), (Membership("a"), Membership("b"))))
-    for name in ("a", "b"):
+    made = {"n1": "a", "n2": '{"kept":["a"]}', "n3": "b", "n4": "ab", "n5": "{}"}
+    for name, what in made.items():
         sent = replace(SENT, name=name)
         store.once.begin(sent)
-        store.once.end(sent, f'{{"id": "{name}"}}')
+        store.once.end(sent, what)
     store.erase("a") if erasing else store.remove_member("a")
-    told = [store.once.begin(replace(SENT, name=name)) for name in ("a", "b")]
-    assert [one.made for one in told if one] == ["", '{"id": "b"}']
+    told = [store.once.begin(replace(SENT, name=name)) for name in made]
+    assert [one.made for one in told if one] == ["", "", "b", "ab", "{}"]
 
 
 def test_what_must_be_free_is_looked_at_when_it_is_written(store):

@@ -22,8 +22,9 @@ from api.keys import make_key
 from embeddings.open_encoder import open_encoder
 from embeddings.snapshots import Snapshots
 from matching.index import build_index
+from models.access import KeyRole
 from models.cluster import Cluster
-from models.membership import Audience, Consent, Reader
+from models.membership import Audience, Consent
 from models.sql import SqlStore
 from tests.bench.invented import cluster_of
 from tests.tree import ROOT
@@ -46,7 +47,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def secret(home: Path) -> str:
     with SqlStore.open(f"sqlite:///{home / 'grappe.db'}") as store:
-        made = make_key(Reader.STAFF, now=NOW)
+        made = make_key(KeyRole.STAFF, now=NOW)
         store.add_key(made.key)
     return made.secret
 

@@ -160,6 +160,7 @@ def test_a_person_asks_and_reads_the_answer(browser, address, lang, scripts, wid
         question("fr", scope="known"),
         question("en", k="10", need="x" * 300 + " " + "W" * 200),
         "/nowhere?lang=fr",
+        "/api/docs?lang=en",
     ],
 )
 def test_nothing_scrolls_sideways(browser, address, path, width):
@@ -178,6 +179,7 @@ def test_nothing_scrolls_sideways(browser, address, path, width):
         question("en"),
         question("fr", **{"with": "Lunaire"}),
         "/nowhere?lang=en",
+        "/api/docs?lang=fr",
     ],
 )
 def test_axe_finds_no_barrier(browser, address, path, colours, width):

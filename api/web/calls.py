@@ -1,0 +1,139 @@
+"""``/api/v1/calls``: calls for projects and what they ask for."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Self
+
+from fastapi import APIRouter, Body, Path, Response
+from pydantic import Field
+
+from api.rights import Right, require
+from api.typed import read_typed
+from api.web.addresses import address
+from api.web.asking import LONGEST_NAME
+from api.web.cursors import USUAL, After, Limit, page
+from api.web.desk import ByKey, Desk, ToDesk
+from api.web.etags import TAGGED, IfMatch, resting_on, tagged
+from api.web.member_shapes import MOST_ENTRIES, Given, Line, Text
+from api.web.shapes import Shape, problems
+from api.web.tidy import tidy
+from models.call import Call
+from models.errors import NotFound
+from models.imports.values import plain_text, read_id
+from models.journal import Act, Deed
+from models.store import Batch, Removal
+from models.texts import Localized
+
+router = APIRouter(prefix="/api/v1", tags=["calls"])
+
+CallId = Annotated[str, Path(min_length=1, max_length=LONGEST_NAME)]
+
+
+class LocalizedShape(Shape):
+    en: str
+    fr: str
+
+
+class CallShape(Shape):
+    id: str
+    programme: str
+    title: LocalizedShape
+    text: LocalizedShape
+    needs: list[LocalizedShape]
+    opens: date | None
+    closes: date | None
+
+    @classmethod
+    def of(cls, call: Call) -> Self:
+        return cls.model_validate(call)
+
+
+class CallsShape(Shape):
+    total: int
+    calls: list[CallShape]
+    next: str | None = Field(description="Address of the page after this one, null on the last.")
+
+
+class LocalizedGiven(Given):
+    en: Text
+    fr: Text
+
+    def localized(self) -> Localized:
+        return Localized(plain_text(self.en).strip(), plain_text(self.fr).strip())
+
+
+class CallGiven(Given):
+    """All of a call."""
+
+    programme: Line
+    title: LocalizedGiven
+    text: LocalizedGiven
+    needs: Annotated[list[LocalizedGiven], Field(max_length=MOST_ENTRIES)] = Field(default_factory=list)
+    opens: date | None = None
+    closes: date | None = None
+
+    def call(self, id_: str) -> Call:
+        needs = tuple(need.localized() for need in self.needs)
+        programme = plain_text(self.programme).strip()
+        return Call(id_, programme, self.title.localized(), self.text.localized(), needs, self.opens, self.closes)
+
+
+@router.get("/calls", summary="List calls, by id", responses=problems())
+def list_calls(desk: ToDesk, _: ByKey, after: After = "", limit: Limit = USUAL) -> CallsShape:
+    known = tuple(desk.services.store.calls())
+    listed = page(known, lambda call: (call.id,), address="/api/v1/calls", after=after, limit=limit)
+    return CallsShape(total=len(known), calls=[CallShape.of(call) for call in listed.listed], next=listed.next)
+
+
+@router.get("/calls/{call_id}", summary="Show one call", responses=problems(404) | {200: TAGGED})
+def show_call(desk: ToDesk, _: ByKey, response: Response, call_id: CallId) -> CallShape:
+    return tagged(response, CallShape.of(_call(desk, call_id)))
+
+
+@router.put(
+    "/calls/{call_id}",
+    summary="Add or change a call",
+    responses=problems(403, 409, 412, 428) | {200: TAGGED, 201: TAGGED | {"model": CallShape}},
+)
+def put_call(
+    desk: ToDesk,
+    asker: ByKey,
+    response: Response,
+    call_id: CallId,
+    given: Annotated[CallGiven, Body()],
+    if_match: IfMatch = None,
+) -> CallShape:
+    """A new one needs no `If-Match`, a change of one that is there does."""
+    require(asker, Right.KEEP_RECORDS)
+    store, act = desk.store_of(asker), Act(Deed.EDIT, call_id)
+    before = next((call for call in store.calls() if call.id == call_id), None)
+    call = given.call(before.id if before else read_typed(read_id, call_id, field="call_id"))
+    if before is None:
+        store.save(Batch(calls=(call,)), absent=Removal(calls=(call_id,)), act=act)
+        response.status_code = 201
+        response.headers["Location"] = address("calls", call_id)
+    else:
+        with resting_on(if_match, CallShape.of(before)):
+            store.save(Batch(calls=(call,)), expecting=Batch(calls=(before,)), act=act)
+    return tagged(response, CallShape.of(call))
+
+
+@router.delete("/calls/{call_id}", summary="Remove a call", status_code=204, responses=problems(403, 404, 412))
+def delete_call(desk: ToDesk, asker: ByKey, call_id: CallId, if_match: IfMatch = None) -> None:
+    require(asker, Right.KEEP_RECORDS)
+    before = _call(desk, call_id)
+    with resting_on(if_match, CallShape.of(before), needed=False):
+        desk.store_of(asker).save(
+            Batch(),
+            removing=Removal(calls=(call_id,)),
+            expecting=Batch(calls=(before,)),
+            act=Act(Deed.REMOVE, call_id),
+        )
+
+
+def _call(desk: Desk, call_id: str) -> Call:
+    for call in desk.services.store.calls():
+        if call.id == call_id:
+            return call
+    raise NotFound("api.web.call_unknown", id=tidy(call_id))

@@ -1,0 +1,105 @@
+"""Schemathesis asks whatever the description allows, and what it does not, as every role."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis.errors import Unsatisfiable
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from api.app import create_app
+from api.keys import make_key
+from models.access import KeyRole
+from models.call import Call
+from models.organization import Organization
+from models.project import Participation, Project
+from models.sql.store import SqlStore
+from models.store import Batch
+from models.texts import Localized
+
+from .conftest import CLUSTER, MEMBERS, NOW, services_over
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+    response_headers_conformance,
+]
+ROLES = {
+    "nobody": None,
+    "member": make_key(KeyRole.MEMBER, member_id="alpha", now=NOW),
+    "staff": make_key(KeyRole.STAFF, now=NOW),
+    "admin": make_key(KeyRole.ADMIN, now=NOW),
+}
+KNOWN = {"member_id": ["alpha", "beta", "shy", "hidden"], "project_id": ["p1"], "call_id": ["c1"], "change_id": [1, 2]}
+EXAMPLES = 8
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory) -> Iterator[object]:
+    home = tmp_path_factory.mktemp("asked")
+    with SqlStore.create(f"sqlite:///{home / 'grappe.db'}") as store:
+        organizations = (*(o for o, _ in MEMBERS), Organization("outside", "Outside"))
+        seats = tuple(map(Participation, ("alpha", "hidden", "outside")))
+        store.save(Batch(organizations, tuple(m for _, m in MEMBERS), (Project("p1", "Drops", participations=seats),)))
+        store.save(Batch(calls=(Call("c1", "p", Localized("a", "b"), Localized("", "")),)))
+        store.set_cluster(CLUSTER)
+        for one in filter(None, ROLES.values()):
+            store.add_key(one.key)
+        free = {"key_rate": 0, "address_rate": 0}
+        services = services_over(home, store)
+        yield create_app(replace(services, settings=services.settings.model_copy(update=free)))
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_nothing_is_answered_that_the_description_does_not_have(app, role):
+    description = schemathesis.openapi.from_asgi("/openapi.json", app)
+    chance = random.Random(7)  # noqa: S311
+    asked = set()
+    for result in description.get_all_operations():
+        operation = result.ok()
+        modes = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
+        for mode in modes:
+
+            @seed(7)
+            @settings(
+                max_examples=EXAMPLES,
+                deadline=None,
+                database=None,
+                phases=[Phase.generate],
+                suppress_health_check=list(HealthCheck),
+            )
+            @given(case=operation.as_strategy(generation_mode=mode))
+            def ask(case):
+                for name, ids in KNOWN.items():
+                    if name in (case.path_parameters or {}) and chance.random() < 0.7:
+                        case.path_parameters[name] = chance.choice(ids)
+                headers = {}
+                if ROLES[role]:
+                    headers["X-Grappe-Key"] = ROLES[role].secret
+                if chance.random() < 0.5:
+                    headers["If-Match"] = "*"
+                response = case.call(headers=headers)
+                case.validate_response(response, checks=CHECKS)
+                asked.add((case.method, case.operation.path))
+
+            if mode is GenerationMode.POSITIVE:
+                ask()
+            else:
+                with suppress(Unsatisfiable):  # where there is nothing that could be wrong
+                    ask()
+    assert len(asked) == len(list(description.get_all_operations()))

@@ -10,7 +10,7 @@ import typer
 
 from api.cli.door import Door
 from api.cli.options import Json
-from api.cli.plain import plain
+from api.plain import plain
 from models.errors import InvalidInput
 
 

@@ -8,8 +8,8 @@ import typer
 
 from api.cli.door import Door
 from api.cli.options import Json
-from api.cli.plain import plain_fields
 from api.cli.tables import headed_table
+from api.plain import plain_fields
 from models.membership import Audience, Member
 from models.roll import find_member, read_roll
 

@@ -8,8 +8,8 @@ import typer
 
 from api.cli.door import Door
 from api.cli.options import DryRun, Json
-from api.cli.plain import plain, plain_fields
 from api.cli.tables import headed_table
+from api.plain import plain, plain_fields
 from models.resolve import resolve
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import typer
 
 from api.cli.door import Door
 from api.cli.options import Json, Who
-from api.cli.plain import plain
+from api.plain import plain
 
 app = typer.Typer()
 

@@ -8,8 +8,8 @@ import typer
 
 from api.cli.door import Door
 from api.cli.options import Json
-from api.cli.plain import plain
 from api.cli.tables import headed_table
+from api.plain import plain
 from models.feedback import DeclineReason, Reaction, in_words
 
 app = typer.Typer()

@@ -8,7 +8,7 @@ import typer
 
 from api.cli.door import Door
 from api.cli.options import Encoder, Json
-from api.cli.plain import plain
+from api.plain import plain
 from models.texts import in_figures
 
 

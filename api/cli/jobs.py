@@ -8,9 +8,9 @@ import typer
 
 from api.cli.door import Door
 from api.cli.options import DryRun, Json, KeepLater
-from api.cli.plain import plain
 from api.cli.tables import headed_table
 from api.keys import holders
+from api.plain import plain
 from models.errors import InvalidInput
 from models.journal import signed_by
 

@@ -8,9 +8,9 @@ import typer
 
 from api.cli.door import Door
 from api.cli.options import Json, Who, Yes
-from api.cli.plain import plain, plain_fields
 from api.cli.sheet_out import Out, format_of, write_sheet
 from api.cli.tables import headed_table
+from api.plain import plain, plain_fields
 from models.errors import InvalidInput
 from models.membership import Member
 from models.organization import Kind, Scheme, Size

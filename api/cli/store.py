@@ -8,7 +8,7 @@ import typer
 
 from api.cli.door import Door
 from api.cli.options import Json
-from api.cli.plain import plain
+from api.plain import plain
 
 app = typer.Typer()
 

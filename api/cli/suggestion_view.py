@@ -8,8 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 from api.cli.member_view import contact_line
-from api.cli.plain import plain_fields
 from api.facts import facts_of, lead_of
+from api.plain import plain_fields
 from matching.explanation import shortened
 from models.cluster import Cluster
 from models.suggestion import Answer, Coverage, Evidence, Suggestion

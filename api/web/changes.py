@@ -10,8 +10,8 @@ from typing import Annotated, Self
 from fastapi import APIRouter, Path, Query
 from pydantic import Field, JsonValue
 
-from api.cli.plain import plain
 from api.keys import holders
+from api.plain import plain
 from api.rights import Right, require
 from api.web.asking import LONGEST_NAME
 from api.web.cursors import USUAL, After, Limit, page

@@ -20,6 +20,7 @@ from api.web.changes import router as to_changes
 from api.web.cluster import router as to_cluster
 from api.web.consents import router as to_consents
 from api.web.desk import Desk
+from api.web.exports import router as to_exports
 from api.web.faults import Faults
 from api.web.feedback import router as to_feedback
 from api.web.feedback_form import router as to_feedback_form
@@ -82,7 +83,7 @@ def create_app(services: Services) -> FastAPI:
     app.add_middleware(ProtectionHeaders)
     for_programs = (
         *(to_suggestions, to_feedback, to_members, to_offers, to_consents, to_projects, to_calls),
-        *(to_imports, to_changes, to_cluster, to_keys),
+        *(to_imports, to_changes, to_cluster, to_keys, to_exports),
     )
     for_people = (to_page, to_key_form, to_feedback_form)
     for router in (*for_programs, to_health, to_metrics, to_api_docs, *for_people, to_assets):

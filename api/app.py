@@ -29,6 +29,7 @@ from api.web.imports import router as to_imports
 from api.web.key_form import COOKIE
 from api.web.key_form import router as to_key_form
 from api.web.limits import Limits
+from api.web.me import router as to_me
 from api.web.members import router as to_members
 from api.web.metrics import Measuring, Metrics
 from api.web.metrics import router as to_metrics
@@ -38,6 +39,7 @@ from api.web.projects import router as to_projects
 from api.web.rates import Rate, Rates
 from api.web.shapes import ProblemShape
 from api.web.suggestions import router as to_suggestions
+from api.web.visits import ask_for_keys
 from models.errors import GrappeError
 
 _log = logging.getLogger(__name__)
@@ -75,6 +77,7 @@ def create_app(services: Services) -> FastAPI:
     app.state.desk = desk
     app.state.metrics = Metrics.of(services)
     faults.install(app)
+    ask_for_keys(app)
     app.add_middleware(Limits, refuse=faults.refuse, uploads=faults.uploads)
     keys, addresses = Rate(services.settings.key_rate), Rate(services.settings.address_rate)
     app.add_middleware(Rates, keys=keys, addresses=addresses, cookie=COOKIE, refuse=faults.refuse)
@@ -84,7 +87,7 @@ def create_app(services: Services) -> FastAPI:
         *(to_suggestions, to_feedback, to_members, to_offers, to_consents, to_projects, to_calls),
         *(to_imports, to_changes, to_cluster, to_keys),
     )
-    for_people = (to_page, to_key_form, to_feedback_form)
+    for_people = (to_page, to_key_form, to_feedback_form, to_me)
     for router in (*for_programs, to_health, to_metrics, to_api_docs, *for_people, to_assets):
         app.include_router(router)
     return app

@@ -70,7 +70,7 @@ def save_consent(visit: Visit, member: Member, sent: Sent, *, note: str) -> Cons
         else:
             edit_consent(visit.store, member, consent)
     except GrappeError as error:
-        later = changes_since(visit.store, member.id, sent["since"], visit.lang) if isinstance(error, Conflict) else ()
+        later = changes_since(visit, member, sent["since"]) if isinstance(error, Conflict) else ()
         return replace(form, problem="" if later else error.sentence(visit.lang), meanwhile=later)
     return None
 

@@ -15,6 +15,7 @@ from api.web.language import language
 from api.web.latest import Latest
 from api.web.pages import Pages
 from api.web.roll import Roll
+from matching.thin import ThinReport, look_for_thin
 from models.access import Asker
 from models.project import Project
 from models.store import Store
@@ -36,11 +37,14 @@ class Desk:
     roll: Roll
     pages: Pages
     projects: Latest[tuple[Project, ...]]
+    thin: Latest[ThinReport]
 
     @classmethod
     def of(cls, services: Services) -> Desk:
         store = services.store
-        return cls(services, Gate(store), Roll(store), Pages.load(), Latest(store, lambda: tuple(store.projects())))
+        projects = Latest(store, lambda: tuple(store.projects()))
+        thin = Latest(store, lambda: look_for_thin(store, today=services.now().astimezone().date()))
+        return cls(services, Gate(store), Roll(store), Pages.load(), projects, thin)
 
     @property
     def lang(self) -> Lang:

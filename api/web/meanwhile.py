@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from api.differences import differences
+from api.web.roll import may_see
+from api.web.visits import Visit
 from models.journal import Change, Changed, signed_by
-from models.store import Store
+from models.membership import Member
 from models.texts import Lang, Texts
 
 _LONGEST_NUMBER = 18
@@ -49,20 +52,29 @@ class Meanwhile:
     told: tuple[Told, ...]
 
 
-def changes_since(store: Store, member_id: str, since: str, lang: Lang) -> tuple[Meanwhile, ...]:
+def changes_since(visit: Visit, member: Member, since: str) -> tuple[Meanwhile, ...]:
     """The changes of a member after the revision ``since``, the newest first; all where that is no number."""
     number = int(since) if since.isascii() and since.isdigit() and len(since) <= _LONGEST_NUMBER else 0
-    later = [change for change in store.journal.changes(about=member_id, most=_MOST_TOLD) if change.id > number]
-    return tuple(in_words(store, change, member_id, lang) for change in later)
+    return tuple(one for one in history(visit, member, most=_MOST_TOLD) if one.change.id > number)
 
 
-def in_words(store: Store, change: Change, member_id: str, lang: Lang) -> Meanwhile:
-    """``change`` as far as it concerns this member."""
-    about = [one for one in store.journal.changed(change.id) if one.id == member_id]
-    when = f"{change.at.astimezone():%Y-%m-%d %H:%M}"
-    return Meanwhile(
-        change, signed_by(change.by, lang), when, tuple(one for thing in about for one in told_of(thing, lang))
+def history(visit: Visit, member: Member, *, most: int) -> tuple[Meanwhile, ...]:
+    """The changes of a member, the newest first; what they did, where the asker may see it."""
+    journal, lang = visit.desk.services.store.journal, visit.lang
+    seen = may_see(visit.asker, member)
+
+    def told(change: Change) -> tuple[Told, ...]:
+        about = [one for one in journal.changed(change.id) if one.id == member.id] if seen else []
+        return tuple(told for one in about for told in told_of(one, lang))
+
+    return tuple(
+        Meanwhile(change, signed_by(change.by, lang), in_minutes(change.at), told(change))
+        for change in journal.changes(about=member.id, most=most)
     )
+
+
+def in_minutes(at: datetime) -> str:
+    return f"{at.astimezone():%Y-%m-%d %H:%M}"
 
 
 def told_of(changed: Changed, lang: Lang) -> tuple[Told, ...]:

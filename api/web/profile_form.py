@@ -64,7 +64,7 @@ def save_profile(visit: Visit, member: Member, sent: Sent, fields: tuple[str, ..
     """Write what was typed; ``saved`` or ``unchanged``, or the form again with what is in its way."""
     store, since = visit.store, str(store_revision(visit))
     typed = {name: "\n".join(sent.all(name)) if name == "axes" else sent[name] for name in fields}
-    later = changes_since(store, member.id, sent["since"], visit.lang)
+    later = changes_since(visit, member, sent["since"])
     if later:
         return ProfileForm(typed, since, meanwhile=later)
     edits = _edits(member, typed)
@@ -76,7 +76,7 @@ def save_profile(visit: Visit, member: Member, sent: Sent, fields: tuple[str, ..
     try:
         edit_member(store, member, edits)
     except (InvalidInput, NotFound, Conflict) as error:
-        later = changes_since(store, member.id, sent["since"], visit.lang)
+        later = changes_since(visit, member, sent["since"])
         told = {} if later else {str(error.facts.get("field", "")): error.sentence(visit.lang)}
         return ProfileForm(typed, since, told, later)
     return "saved"

@@ -32,6 +32,7 @@ _DONE: Mapping[str, str] = {
     "saved": "done_saved",
     "unchanged": "done_unchanged",
     "consent": "done_consent",
+    "undone": "done_undone",
 }
 """What a page says that one was led to after something was done there, by its name in the address."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import parse_qsl, urlencode
@@ -28,11 +28,13 @@ from models.texts import LANGS, Lang, Texts
 
 _FIELD = "token"
 _SEE_OTHER = 303
+_LARGEST_FIELD = 8 * 1024 * 1024  # how large a body may be was looked at before, for each address
 _DONE: Mapping[str, str] = {
     "saved": "done_saved",
     "unchanged": "done_unchanged",
     "consent": "done_consent",
     "undone": "done_undone",
+    "imported": "done_imported",
 }
 """What a page says that one was led to after something was done there, by its name in the address."""
 
@@ -72,9 +74,9 @@ class Visit:
         """What the address says under this name, empty where it says nothing."""
         return tidy(dict(self.query).get(name, ""))
 
-    def done(self, path: str, name: str) -> Response:
+    def done(self, path: str, name: str = "") -> Response:
         """Lead on to a page that says what was done; reading it again does nothing again."""
-        return RedirectResponse(self.to(path, done=name), _SEE_OTHER)
+        return RedirectResponse(self.to(path, **({"done": name} if name else {})), _SEE_OTHER)
 
     def show(self, template: str, *, status: int = 200, path: str = "", **values: object) -> Response:
         """``path``: of the page, where the form that was sent has another one."""
@@ -146,14 +148,14 @@ async def _of_staff(visit: Annotated[Visit, Depends(_visit)]) -> Visit:
     return visit
 
 
-async def _sent(request: Request, visit: Annotated[Visit, Depends(_visit)]) -> Sent:
+async def _sent(request: Request, visit: Annotated[Visit, Depends(_visit)]) -> AsyncIterator[Sent]:
     """``Denied`` for what no form of ours sent that was made for this key."""
     refuse_strangers(request)
-    fields = await request.form()
-    given = fields.get(_FIELD, "")
-    if not isinstance(given, str) or not hmac.compare_digest(given.encode(errors="replace"), visit.token.encode()):
-        raise Denied("api.web.form_foreign")
-    return Sent(fields)
+    async with request.form(max_part_size=_LARGEST_FIELD) as fields:
+        given = fields.get(_FIELD, "")
+        if not isinstance(given, str) or not hmac.compare_digest(given.encode(errors="replace"), visit.token.encode()):
+            raise Denied("api.web.form_foreign")
+        yield Sent(fields)
 
 
 ToVisit = Annotated[Visit, Depends(_visit)]

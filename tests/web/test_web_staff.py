@@ -13,7 +13,14 @@ from .conftest import NOW, client
 from .forms import Forms, send
 from .test_web_page import Elements, text_of
 
-PAGES = ("/staff/members", "/staff/members/alpha", "/staff/members/hidden", "/staff/changes", "/staff/changes/1")
+PAGES = (
+    "/staff/members",
+    "/staff/members/alpha",
+    "/staff/members/hidden",
+    "/staff/imports",
+    "/staff/changes",
+    "/staff/changes/1",
+)
 FORMS = {
     "/staff/members/alpha": ("/staff/members/alpha", "/staff/members/alpha/consent"),
     "/staff/changes/1": ("/staff/changes/1",),

@@ -39,6 +39,8 @@ from api.web.projects import router as to_projects
 from api.web.rates import Rate, Rates
 from api.web.shapes import ProblemShape
 from api.web.staff_changes import router as to_staff_changes
+from api.web.staff_consents import router as to_staff_consents
+from api.web.staff_duplicates import router as to_staff_duplicates
 from api.web.staff_imports import router as to_staff_imports
 from api.web.staff_members import router as to_staff_members
 from api.web.suggestions import router as to_suggestions
@@ -91,7 +93,7 @@ def create_app(services: Services) -> FastAPI:
         *(to_imports, to_changes, to_cluster, to_keys),
     )
     for_people = (to_page, to_key_form, to_feedback_form, to_me)
-    for_staff = (to_staff_members, to_staff_imports, to_staff_changes)
+    for_staff = (to_staff_members, to_staff_imports, to_staff_duplicates, to_staff_consents, to_staff_changes)
     for router in (*for_programs, to_health, to_metrics, to_api_docs, *for_people, *for_staff, to_assets):
         app.include_router(router)
     return app

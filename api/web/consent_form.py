@@ -62,7 +62,7 @@ def save_consent(visit: Visit, member: Member, sent: Sent, *, note: str) -> Cons
     whatever was changed meanwhile."""
     form = ConsentForm(sent["shown_to"], bool(sent["contact"]), sent["note"], on_record(member))
     try:
-        consent = _consent(form, note, visit)
+        consent = read_form(form, note, visit)
         if consent.shown_to is Audience.NOBODY:
             visit.store.set_consent([member.id], consent)
         elif sent["on_record"] != form.on_record:
@@ -75,7 +75,8 @@ def save_consent(visit: Visit, member: Member, sent: Sent, *, note: str) -> Cons
     return None
 
 
-def _consent(form: ConsentForm, note: str, visit: Visit) -> Consent:
+def read_form(form: ConsentForm, note: str, visit: Visit) -> Consent:
+    """As of today; ``InvalidInput`` where no audience was chosen, or the note says nothing."""
     if form.shown_to not in set(Audience):
         raise InvalidInput("api.web.audience_missing", field="shown_to")
     audience = Audience(form.shown_to)

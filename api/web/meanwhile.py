@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -54,8 +54,18 @@ class Meanwhile:
 
 def changes_since(visit: Visit, member: Member, since: str) -> tuple[Meanwhile, ...]:
     """The changes of a member after the revision ``since``, the newest first; all where that is no number."""
-    number = int(since) if since.isascii() and since.isdigit() and len(since) <= _LONGEST_NUMBER else 0
-    return tuple(one for one in history(visit, member, most=_MOST_TOLD) if one.change.id > number)
+    return tuple(one for one in history(visit, member, most=_MOST_TOLD) if one.change.id > _revision(since))
+
+
+def touched_since(visit: Visit, ids: Iterable[str], since: str) -> tuple[str, ...]:
+    """Those that were changed after the revision ``since``."""
+    journal = visit.desk.services.store.journal
+    newest = {id_: next(journal.changes(about=id_, most=1), None) for id_ in ids}
+    return tuple(id_ for id_, change in newest.items() if change and change.id > _revision(since))
+
+
+def _revision(since: str) -> int:
+    return int(since) if since.isascii() and since.isdigit() and len(since) <= _LONGEST_NUMBER else 0
 
 
 def history(visit: Visit, member: Member, *, most: int) -> tuple[Meanwhile, ...]:

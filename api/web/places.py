@@ -12,6 +12,8 @@ _STAFFS = (
     *_EVERYBODYS,
     ("place_members", "/staff/members"),
     ("place_imports", "/staff/imports"),
+    ("place_duplicates", "/staff/duplicates"),
+    ("place_consents", "/staff/consents"),
     ("place_changes", "/staff/changes"),
 )
 

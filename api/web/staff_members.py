@@ -21,7 +21,6 @@ from matching.thin import Lack
 from matching.thin_question import in_words, question_to
 from models.cluster import Cluster
 from models.membership import Member
-from models.names import name_key
 from models.organization import Kind, Scheme, Size
 from models.texts import Lang
 
@@ -47,15 +46,11 @@ class Line:
 
 @router.api_route(MEMBERS, methods=["GET", "HEAD"])
 def list_members(visit: ToStaff) -> Response:
-    """By name; with ``only``, those who lack that."""
+    """By name; with ``only``, those who lack that. Who is shown to nobody is among the consents alone."""
     lacks = {thin.member.id: thin.lacks for thin in visit.desk.thin().thin}
     q, only = visit.asked("q"), visit.asked("only")
-    wanted = name_key(q)
-    found = [
-        member
-        for member in visit.desk.roll.all()
-        if wanted in name_key(member.organization.label) and (not only or only in lacks.get(member.id, ()))
-    ]
+    seen = visit.desk.roll.seen_by(visit.asker, q)
+    found = [member for member in seen if not only or only in lacks.get(member.id, ())]
     first = _number(visit.asked("first"))
     cluster = visit.desk.gate.cluster()
     asked = {"q": q, "only": only}
@@ -131,10 +126,8 @@ def _show(
 
 
 def _line(visit: Visit, member: Member, lacks: Iterable[Lack], cluster: Cluster) -> Line:
-    shown = member.membership.shown_to
-    seen = may_see(visit.asker, member)
-    facts = facts_of_member(member, cluster, visit.lang) if seen else (audiences(visit.lang)[shown].name,)
-    words = tuple(in_words(lack, visit.lang) for lack in lacks) if seen else ()
+    words = tuple(in_words(lack, visit.lang) for lack in lacks)
+    facts = facts_of_member(member, cluster, visit.lang)
     return Line(member.organization.label, visit.to(page_of(member.id)), facts, words)
 
 

@@ -35,6 +35,8 @@ _DONE: Mapping[str, str] = {
     "consent": "done_consent",
     "undone": "done_undone",
     "imported": "done_imported",
+    "merged": "done_merged",
+    "apart": "done_apart",
 }
 """What a page says that one was led to after something was done there, by its name in the address."""
 

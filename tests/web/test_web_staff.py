@@ -18,12 +18,16 @@ PAGES = (
     "/staff/members/alpha",
     "/staff/members/hidden",
     "/staff/imports",
+    "/staff/duplicates",
+    "/staff/consents",
     "/staff/changes",
     "/staff/changes/1",
 )
 FORMS = {
     "/staff/members/alpha": ("/staff/members/alpha", "/staff/members/alpha/consent"),
     "/staff/changes/1": ("/staff/changes/1",),
+    "/staff/duplicates": ("/staff/duplicates",),
+    "/staff/consents": ("/staff/consents",),
 }
 EACH_FORM = [(page, form) for page, forms in FORMS.items() for form in forms]
 
@@ -119,7 +123,7 @@ def test_each_page_is_whole_in_both_languages(as_staff, page):
     assert all("lang=fr" in href or "lang=en" in href for href in places)
 
 
-@pytest.mark.parametrize("page", ["/staff/members", "/staff/members/hostile", "/staff/changes/1"])
+@pytest.mark.parametrize("page", ["/staff/members", "/staff/members/hostile", "/staff/consents", "/staff/changes/1"])
 def test_a_hostile_name_is_a_name(as_staff, page):
     told = as_staff.get(page).text
     assert "<script>alert" not in told
@@ -128,8 +132,9 @@ def test_a_hostile_name_is_a_name(as_staff, page):
 
 def test_members_are_found_by_name_and_by_what_they_lack(as_staff):
     everybody = text_of(as_staff.get("/staff/members").text)
-    assert "Members: 10" in everybody
-    assert "Members: 3" in text_of(as_staff.get("/staff/members?q=TWIN").text)
+    assert "Members: 8" in everybody
+    assert "Secret Works" not in everybody
+    assert "Members: 2" in text_of(as_staff.get("/staff/members?q=TWIN").text)
     lacking = text_of(as_staff.get("/staff/members?only=consent").text)
     assert "Members: 1" in lacking
     assert "Silent Works" in lacking
@@ -137,6 +142,7 @@ def test_members_are_found_by_name_and_by_what_they_lack(as_staff):
 
 
 def test_who_is_shown_to_nobody_is_named_so_that_it_can_come_back_and_no_more(house, as_staff):
+    assert "Secret Works" in as_staff.get("/staff/consents?only=nobody").text
     page = as_staff.get("/staff/members/hidden").text
     assert "Secret Works" in page
     assert "probes of secrets" not in page
@@ -226,3 +232,83 @@ def test_what_was_changed_since_is_told_before_it_stays(house, as_staff, as_admi
     assert told.status_code == 409
     assert "would stay as it is (1): alpha" in text_of(told.text)
     assert find_member(house.store, "alpha").organization.city == "Foix"
+
+
+def test_two_that_are_one_are_merged_and_two_that_are_not_stay_apart(house, as_staff, as_admin):
+    page = "/staff/duplicates"
+    told = text_of(as_staff.get(page).text)
+    assert "Pairs: 2" in told
+    assert "hidden" not in told
+    fields = Forms(as_staff.get(page).text).all[page]
+    pair = {"kept": "twin-a", "gone": "twin-b"}
+    assert as_staff.post(page, data=fields | pair | {"do": "apart"}).headers["location"] == f"{page}?done=apart&lang=en"
+    assert house.store.kept_apart() == {("twin-a", "twin-b")}
+    assert "Pairs: 1" in text_of(as_staff.get(page).text)
+    pair = {"kept": "staff-only", "gone": "silent"}
+    fields = Forms(as_staff.get(page).text).all[page]
+    assert as_staff.post(page, data=fields | pair | {"do": "merge"}).status_code == 303
+    assert "probes of silence" in [one.label for one in find_member(house.store, "staff-only").membership.competences]
+    assert not list(house.store.organizations(["silent"]))
+    assert "No pair is left" in text_of(as_staff.get(page).text)
+    change = next(house.store.journal.changes())
+    assert (change.deed, change.by[:6]) == ("merge", "staff:")
+    undo = f"/staff/changes/{change.id}"
+    assert send(as_admin, undo, undo).status_code == 303
+    assert list(house.store.organizations(["silent"]))
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"kept": "twin-a", "gone": "twin-a", "do": "merge"}, ""),
+        ({"kept": "twin-a", "gone": "nowhere", "do": "merge"}, "not there any more"),
+        ({"kept": "twin-a", "gone": "twin-b", "do": ""}, "Nothing was decided"),
+        ({"kept": "twin-a", "gone": "twin-b", "do": "merge", "since": "0"}, ""),
+    ],
+)
+def test_a_merge_of_what_is_not_there_or_was_changed_is_told(house, as_staff, typed, said):
+    before = house.store.revision()
+    told = send(as_staff, "/staff/duplicates", "/staff/duplicates", **typed)
+    assert told.status_code == 409
+    assert said in text_of(told.text)
+    assert Elements(told.text).of("div", role="alert")
+    assert house.store.revision() == before
+
+
+def test_a_consent_is_recorded_for_several_at_once(house, as_staff):
+    page = "/staff/consents"
+    assert "none on record (1)" in text_of(as_staff.get(page).text)
+    assert "Members: 1 " in text_of(as_staff.get(f"{page}?only=missing").text)
+    typed = {"member": ["silent", "staff-only"], "shown_to": "members", "note": "assembly of 12 March"}
+    assert send(as_staff, page, page, **typed).headers["location"] == f"{page}?done=consent&lang=en"
+    for id_ in ("silent", "staff-only"):
+        consent = find_member(house.store, id_).membership.consent
+        assert (consent.shown_to, consent.note, consent.contact) == (Audience.MEMBERS, "assembly of 12 March", False)
+    change = next(house.store.journal.changes())
+    assert (change.deed, change.things) == ("consent", 2)
+
+
+@pytest.mark.parametrize(
+    ("typed", "status"),
+    [
+        ({}, 422),
+        ({"member": ["alpha"]}, 422),
+        ({"member": ["alpha"], "shown_to": "members", "note": " "}, 422),
+        ({"member": ["alpha", "nobody"], "shown_to": "staff", "note": "x"}, 422),
+        ({"member": ["alpha", "nobody"], "shown_to": "nobody", "note": "x"}, 422),
+        ({"member": ["alpha"], "shown_to": "members", "note": "x", "since": "0"}, 409),
+    ],
+)
+def test_a_consent_that_cannot_be_recorded_leaves_all_as_it_was(house, as_staff, typed, status):
+    before = house.store.revision()
+    told = send(as_staff, "/staff/consents", "/staff/consents", **typed)
+    assert told.status_code == status
+    assert house.store.revision() == before
+    if "alpha" in typed.get("member", ()):
+        assert "checked" in Elements(told.text).of("input", id="member-alpha")[0]
+
+
+def test_a_withdrawal_of_several_waits_for_nobody(house, as_staff):
+    typed = {"member": ["alpha", "beta"], "shown_to": "nobody", "note": "by letter", "since": "0"}
+    assert send(as_staff, "/staff/consents", "/staff/consents", **typed).status_code == 303
+    assert find_member(house.store, "beta").membership.shown_to is Audience.NOBODY

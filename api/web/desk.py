@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Annotated
 
 from fastapi import Depends, Request, Security
@@ -41,6 +42,7 @@ class Desk:
     projects: Latest[tuple[Project, ...]]
     thin: Latest[ThinReport]
     duplicates: Latest[tuple[Proposal, ...]]
+    holders: Latest[dict[str, str]]
 
     @classmethod
     def of(cls, services: Services) -> Desk:
@@ -49,7 +51,8 @@ class Desk:
         thin = Latest(store, lambda: look_for_thin(store, today=services.now().astimezone().date()))
         roll = Roll(store)
         duplicates = Latest(store, lambda: proposed(store, members={member.id for member in roll.all()}))
-        return cls(services, Gate(store), roll, Pages.load(), projects, thin, duplicates)
+        holders = Latest(store, lambda: dict(map(attrgetter("id", "holder"), store.keys())))
+        return cls(services, Gate(store), roll, Pages.load(), projects, thin, duplicates, holders)
 
     @property
     def lang(self) -> Lang:

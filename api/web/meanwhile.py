@@ -11,6 +11,7 @@ from api.web.roll import may_see
 from api.web.visits import Visit
 from models.journal import Change, Changed, signed_by
 from models.membership import Member
+from models.organization import Kind, Size
 from models.texts import Lang, Texts
 
 _LONGEST_NUMBER = 18
@@ -78,7 +79,7 @@ def history(visit: Visit, member: Member, *, most: int) -> tuple[Meanwhile, ...]
         return tuple(told for one in about for told in told_of(one, lang))
 
     return tuple(
-        Meanwhile(change, signed_by(change.by, lang), in_minutes(change.at), told(change))
+        Meanwhile(change, author(visit, change.by), in_minutes(change.at), told(change))
         for change in journal.changes(about=member.id, most=most)
     )
 
@@ -88,9 +89,37 @@ def in_minutes(at: datetime) -> str:
 
 
 def told_of(changed: Changed, lang: Lang) -> tuple[Told, ...]:
+    """What differs, in words; of lists the entries that do."""
     texts = Texts.of("api.web")
     return tuple(
-        Told(texts(_FIELDS[one.field], lang) if one.field in _FIELDS else one.field, one.before, one.after)
+        Told(
+            texts(_FIELDS[one.field], lang) if one.field in _FIELDS else one.field,
+            _only(one.before, one.after, one.field, lang),
+            _only(one.after, one.before, one.field, lang),
+        )
         for one in differences(changed)
         if one.field not in {"id", "organization_id"}
     )
+
+
+def author(visit: Visit, signature: str) -> str:
+    """Who signed a change: the person to whom a key was given, where that is known."""
+    door, _, key_id = signature.partition(":")
+    holder = visit.desk.holders().get(key_id, "") if door == "staff" else ""
+    return visit.say("by_holder", name=holder) if holder else signed_by(signature, visit.lang)
+
+
+def _only(text: str, other: str, field: str, lang: Lang) -> str:
+    """The lines of ``text`` that ``other`` has not, each as people say it."""
+    known = set(other.split("\n"))
+    return "\n".join(_said(line, field, lang) for line in text.split("\n") if line not in known)
+
+
+def _said(line: str, field: str, lang: Lang) -> str:
+    if field == "competences":
+        return line.removeprefix("label: ")
+    if field == "kind" and line in set(Kind):
+        return Kind(line).to(lang)
+    if field == "size" and line in set(Size):
+        return Size(line).to(lang)
+    return line

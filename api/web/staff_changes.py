@@ -9,10 +9,10 @@ from starlette.responses import Response
 
 from api.rights import Right, may, require
 from api.web.changes import ChangeId, seen
-from api.web.meanwhile import Told, in_minutes, told_of
+from api.web.meanwhile import Told, author, in_minutes, told_of
 from api.web.visits import ToSent, ToStaff, Visit
 from models.errors import Conflict, GrappeError, InvalidInput
-from models.journal import Change, signed_by
+from models.journal import Change
 from models.undoing import Undone, undo
 
 router = APIRouter(include_in_schema=False)
@@ -100,6 +100,6 @@ def _line(visit: Visit, change: Change) -> Line:
         change,
         visit.to(f"{CHANGES}/{change.id}"),
         in_minutes(change.at),
-        signed_by(change.by, visit.lang),
+        author(visit, change.by),
         change.deed.to(visit.lang),
     )

@@ -16,13 +16,13 @@ from api.importing import Done, read_file, run_import
 from api.rights import Right, require
 from api.typed import read_consent
 from api.web.imports import FileKind, ImportId, on_disk, refused_response
-from api.web.meanwhile import in_minutes
+from api.web.meanwhile import author, in_minutes
 from api.web.staff_changes import CHANGES
 from api.web.tidy import tidy
 from api.web.visits import Sent, ToSent, ToStaff, Visit
 from models.errors import Conflict, GrappeError, InvalidInput, NotFound, Refused
 from models.imports import RowProblem, kept_consents
-from models.journal import Job, signed_by
+from models.journal import Job
 from models.membership import Audience, Consent
 
 router = APIRouter(include_in_schema=False)
@@ -180,7 +180,7 @@ def _show(visit: Visit, wish: Wish, error: GrappeError | None = None) -> Respons
 
 
 def _line(visit: Visit, job: Job) -> Line:
-    who = signed_by(job.by, visit.lang)
+    who = author(visit, job.by)
     return Line(job, visit.to(f"{IMPORTS}/{job.id}"), in_minutes(job.at), who, job.state.to(visit.lang))
 
 

@@ -169,7 +169,9 @@ def test_all_of_a_member_is_corrected_and_signed(house, as_staff):
     assert next(house.store.journal.changes()).by.startswith("staff:")
     page = as_staff.get(told.headers["location"])
     assert "Alpha &amp; Co" in page.text
-    assert "Before: Alpha After: Alpha & Co" in text_of(page.text)
+    said = text_of(page.text)
+    assert "Before: Alpha After: Alpha & Co" in said
+    assert "Before: company After: research" in said
 
 
 def test_mistakes_stand_beside_their_fields(house, as_staff):
@@ -312,3 +314,13 @@ def test_a_withdrawal_of_several_waits_for_nobody(house, as_staff):
     typed = {"member": ["alpha", "beta"], "shown_to": "nobody", "note": "by letter", "since": "0"}
     assert send(as_staff, "/staff/consents", "/staff/consents", **typed).status_code == 303
     assert find_member(house.store, "beta").membership.shown_to is Audience.NOBODY
+
+
+def test_a_change_names_the_person_who_holds_the_key_and_only_what_differs(house, as_admin):
+    page = "/staff/members/alpha"
+    send(as_admin, page, page, competences="probes in the field\nbuoys")
+    change = f"/staff/changes/{next(house.store.journal.changes()).id}"
+    for told in (page, change, "/staff/changes"):
+        assert "Anne, staff" in text_of(as_admin.get(told).text)
+    said = text_of(as_admin.get(change).text)
+    assert "What you offer Before: – After: buoys" in said

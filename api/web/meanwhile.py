@@ -27,8 +27,8 @@ _FIELDS: Mapping[str, str] = {
     "college": "profile_college",
     "axes": "profile_axes",
     "description": "profile_description",
-    "competences": "profile_competences",
-    "needs": "profile_needs",
+    "competences": "field_competences",
+    "needs": "field_needs",
     "contact": "profile_contact",
     "consent": "profile_consent",
 }

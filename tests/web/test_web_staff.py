@@ -323,4 +323,4 @@ def test_a_change_names_the_person_who_holds_the_key_and_only_what_differs(house
     for told in (page, change, "/staff/changes"):
         assert "Anne, staff" in text_of(as_admin.get(told).text)
     said = text_of(as_admin.get(change).text)
-    assert "What you offer Before: – After: buoys" in said
+    assert "Competences Before: – After: buoys" in said

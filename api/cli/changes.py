@@ -12,6 +12,7 @@ from api.cli.tables import headed_table
 from api.keys import holders
 from api.plain import plain, plain_fields
 from api.differences import differences
+from api.keys import holders
 from models.errors import NotFound
 from models.journal import signed_by
 

@@ -117,8 +117,6 @@ def show_change(desk: ToDesk, asker: ByKey, lang: InLang, change_id: ChangeId) -
     require(asker, Right.READ_JOURNAL)
     journal = desk.services.store.journal
     change = ChangeShape.of(journal.change(change_id), lang, holders(desk.services.store))
-    changed = list(_seen(desk, asker, list(journal.changed(change_id))))
-    change = ChangeShape.of(journal.change(change_id), lang)
     told = seen(desk, asker, list(journal.changed(change_id)))
     changed = [ChangedShape.model_validate(plain(one)) for one in told]
     return ChangeToldShape(**change.model_dump(), changed=changed)

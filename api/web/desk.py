@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from operator import attrgetter
 from typing import Annotated
 
 from fastapi import Depends, Request, Security
@@ -12,6 +11,7 @@ from fastapi.security import APIKeyHeader
 
 from api.compose import Services
 from api.duplicates import proposed
+from api.keys import holders
 from api.web.gate import Gate
 from api.web.language import language
 from api.web.latest import Latest
@@ -51,8 +51,8 @@ class Desk:
         thin = Latest(store, lambda: look_for_thin(store, today=services.now().astimezone().date()))
         roll = Roll(store)
         duplicates = Latest(store, lambda: proposed(store, members={member.id for member in roll.all()}))
-        holders = Latest(store, lambda: dict(map(attrgetter("id", "holder"), store.keys())))
-        return cls(services, Gate(store), roll, Pages.load(), projects, thin, duplicates, holders)
+        names = Latest(store, lambda: holders(store))
+        return cls(services, Gate(store), roll, Pages.load(), projects, thin, duplicates, names)
 
     @property
     def lang(self) -> Lang:

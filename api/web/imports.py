@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -123,7 +122,6 @@ def post_import(
     if consent is not None:
         agreed = read_consent(consent, consent_note, contact=consent_contact, since=desk.today())
     columns = _mapping(mapping)
-    with _on_disk(file) as path:
     with on_disk(file.filename or "", file.file) as path:
         with path.open("rb") as stream:
             digest = file_digest(stream, "sha256").hexdigest()

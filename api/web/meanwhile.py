@@ -104,9 +104,7 @@ def told_of(changed: Changed, lang: Lang) -> tuple[Told, ...]:
 
 def author(visit: Visit, signature: str) -> str:
     """Who signed a change: the person to whom a key was given, where that is known."""
-    door, _, key_id = signature.partition(":")
-    holder = visit.desk.holders().get(key_id, "") if door == "staff" else ""
-    return visit.say("by_holder", name=holder) if holder else signed_by(signature, visit.lang)
+    return signed_by(signature, visit.lang, visit.desk.holders())
 
 
 def _only(text: str, other: str, field: str, lang: Lang) -> str:

@@ -12,7 +12,7 @@ from typing import IO, Annotated
 from fastapi import APIRouter, File, UploadFile
 from starlette.responses import Response
 
-from api.importing import Done, read_file, run_import
+from api.importing import Done, read_consortia_file, read_members_file, run_import
 from api.rights import Right, require
 from api.typed import read_consent
 from api.web.imports import FileKind, ImportId, on_disk, refused_response
@@ -21,7 +21,7 @@ from api.web.staff_changes import CHANGES
 from api.web.tidy import tidy
 from api.web.visits import Sent, ToSent, ToStaff, Visit
 from models.errors import Conflict, GrappeError, InvalidInput, NotFound, Refused
-from models.imports import RowProblem, kept_consents
+from models.imports import RowProblem
 from models.journal import Job
 from models.membership import Audience, Consent
 
@@ -110,7 +110,7 @@ def look_at_file(visit: ToStaff, sent: ToSent, file: Annotated[UploadFile | None
         problems=_told(visit, report.problems),
         more=max(0, len(report.problems) - _MOST_ROWS),
         warnings=_told(visit, report.warnings),
-        kept=kept_consents(visit.desk.services.store, report),
+        kept=done.consents_kept,
     )
 
 
@@ -161,7 +161,8 @@ def _run(
     """A dry run tells what would be done with the good rows, whatever the others are."""
     store, now = visit.store, visit.desk.services.now()
     with on_disk(name, content) as path:
-        report = read_file(store, path, of_members=wish.kind == FileKind.MEMBERS, consent=wish.agreed(visit))
+        read = read_members_file if wish.kind == FileKind.MEMBERS else read_consortia_file
+        report = read(store, path, wish.agreed(visit))
         return run_import(store, path, report, now=now, keep_good=keep_good or dry_run, dry_run=dry_run)
 
 

@@ -321,6 +321,6 @@ def test_a_change_names_the_person_who_holds_the_key_and_only_what_differs(house
     send(as_admin, page, page, competences="probes in the field\nbuoys")
     change = f"/staff/changes/{next(house.store.journal.changes()).id}"
     for told in (page, change, "/staff/changes"):
-        assert "Anne, staff" in text_of(as_admin.get(told).text)
+        assert "(Anne)" in text_of(as_admin.get(told).text)
     said = text_of(as_admin.get(change).text)
     assert "Competences Before: – After: buoys" in said

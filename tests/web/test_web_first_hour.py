@@ -1,9 +1,12 @@
-"""A staff person's first hour in French, in a real browser: a file with mistakes, corrections, a duplicate, a consent,
-the first suggestion; then a member corrects its own page. At a desk and on a phone."""
+"""A staff person's first hour in French, in a real browser: the workbook with its mistakes, corrections, a duplicate, a
+consent, the first suggestion; then a member corrects its own page. At a desk and on a phone."""
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -12,21 +15,15 @@ from playwright.sync_api import Page, expect
 from api.keys import make_key
 from models.access import KeyRole
 from models.demo_cluster import load_demo
+from models.demo_spreadsheet import write_demo_spreadsheet
 from models.roll import find_member
 from models.sql.store import SqlStore
+from tests.cli.test_first_week import MENDED, as_csv
 
 from .conftest import NOW, services_over
 from .test_web_browser import a_page, browser, fits, serving  # noqa: F401  (fixture)
 
 pytestmark = pytest.mark.browser
-
-FILE = (
-    "raison sociale;type;effectif;ville;pays;compétences;besoins;courriel\r\n"
-    'Houle & Fils;entreprise;6;Penvarzin;FR;"bouées instrumentées ; capteurs de houle";hébergement;a@houle.example\r\n'
-    "Ondabele RF;entreprise;1;Tarbes;FR;essais de brouillage radio;;contact@ondabelle.example\r\n"
-    "Les Ruches d'Aure;entreprise;4;Arreau;Frence;pesée de ruches à distance;;miel@ruches.example\r\n"
-    "Verrerie <b>Lys</b>;entreprise;9;Albi;FR;verre soufflé;;pas de courriel\r\n"
-).encode("cp1252")
 
 
 class Walk:
@@ -52,20 +49,29 @@ class Walk:
     def presses(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()
 
-    def sends(self, name: str, content: bytes) -> None:
-        self.page.get_by_label("Fichier", exact=True).set_input_files(
-            {"name": name, "mimeType": "text/csv", "buffer": content}
-        )
+    def sends(self, file: Path) -> None:
+        self.page.get_by_label("Fichier", exact=True).set_input_files(file)
         self.presses("Lire le fichier")
-        self.looks(f"Ce que {name} ferait")
+        self.looks(f"Ce que {file.name} ferait")
 
     def gives(self, secret: str) -> None:
         self.page.get_by_label("Clé d'accès").fill(secret)
         self.presses("Continuer")
 
 
+def mended(table: str) -> str:
+    """The refused rows as a person corrects them."""
+    rows = [[MENDED.get(cell, cell) for cell in row] for row in csv.reader(io.StringIO(table), delimiter=";")]
+    alambic = next(row for row in rows if row[0] == "Alambic Data")
+    for heading in ("Effectif", "Contact"):
+        alambic[rows[0].index(heading)] = ""  # the other line says it, and otherwise
+    return as_csv(rows)
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_first_hour(browser, tmp_path, width):  # noqa: F811
+    workbook = tmp_path / "fichier.xlsx"
+    write_demo_spreadsheet(workbook)
     with SqlStore.create(f"sqlite:///{tmp_path / 'grappe.db'}") as store:
         load_demo(store)
         store.set_cluster(replace(store.cluster(), id="valley"))  # the demo itself is open, a cluster is not
@@ -82,35 +88,33 @@ def test_the_first_hour(browser, tmp_path, width):  # noqa: F811
             walk.gives(staff.secret)
             walk.looks("Imports")
 
-            walk.sends("membres.csv", FILE)
-            expect(page.get_by_role("heading", name="À corriger : 2")).to_be_visible()
-            expect(page.get_by_text("Ligne 4 · pays")).to_be_visible()
-            walk.presses("Importer seulement les bonnes lignes (2)")
-            walk.looks("Import de membres.csv")
-            expect(page.get_by_role("heading", name="Lignes refusées : 2")).to_be_visible()
+            walk.sends(workbook)
+            expect(page.get_by_role("heading", name="À corriger : 6")).to_be_visible()
+            expect(page.get_by_text("Ligne 20 · CONTACT Mail")).to_be_visible()
+            walk.presses("Importer seulement les bonnes lignes (30)")
+            walk.looks("Import de fichier.xlsx")
+            expect(page.get_by_role("heading", name="Lignes refusées : 6")).to_be_visible()
             with page.expect_download() as coming:
-                page.get_by_role("link", name="Lignes refusées de membres.csv").click()
-            refused = coming.value.path().read_text("utf-8-sig")
-            corrected = refused.replace("Frence", "France").replace("pas de courriel", "lys@verre.example")
+                page.get_by_role("link", name="Lignes refusées de").click()
+            corrected = tmp_path / "corrigé.csv"
+            corrected.write_text(mended(coming.value.path().read_text("utf-8-sig")), "utf-8")
 
             walk.goes_to("Imports")
-            walk.sends("corrigé.csv", corrected.encode())
+            walk.sends(corrected)
             expect(page.get_by_role("heading", name="À corriger")).to_have_count(0)
-            walk.presses("Importer le fichier (2 lignes)")
+            walk.presses("Importer le fichier (6 lignes)")
             walk.looks("Import de corrigé.csv")
             expect(page.get_by_role("status")).to_contain_text("Importé.")
-            assert find_member(store, "Les Ruches d'Aure").organization.country == "FR"
 
             walk.goes_to("Doublons")
-            walk.presses("Une seule et même : garder Ondabelle RF (ondabelle-rf)")
+            page.get_by_role("button", name="garder Mécanique Lasbordes").click()
             walk.looks("Doublons")
             expect(page.get_by_role("status")).to_contain_text("Les deux ne font plus qu'une.")
-            labels = [one.label for one in find_member(store, "ondabelle-rf").membership.competences]
-            assert "essais de brouillage radio" in labels
+            assert not list(store.find("Meca Lasborde SARL"))
 
             walk.goes_to("Consentements")
             page.get_by_role("link", name="rien d'enregistré").click()
-            page.get_by_label("Houle & Fils", exact=True).check()
+            page.get_by_label("Caverne à Sauvegardes", exact=True).check()
             page.get_by_label("Les membres et l'équipe", exact=True).check()
             page.get_by_label("Comment il a été donné").fill("bulletin signé le 3 novembre")
             walk.presses("L'enregistrer pour ceux qui sont cochés")
@@ -118,10 +122,10 @@ def test_the_first_hour(browser, tmp_path, width):  # noqa: F811
             expect(page.get_by_role("status")).to_be_visible()
 
             walk.goes_to("Membres")
-            page.get_by_label("Partie du nom").fill("houle")
+            page.get_by_label("Partie du nom").fill("CAVERNE")
             walk.presses("Chercher")
-            page.get_by_role("link", name="Houle & Fils").click()
-            walk.looks("Houle & Fils")
+            page.get_by_role("link", name="Caverne à Sauvegardes").click()
+            walk.looks("Caverne à Sauvegardes")
             expect(page.get_by_text("bulletin signé le 3 novembre").first).to_be_visible()
 
             walk.goes_to("Changements")
@@ -129,9 +133,9 @@ def test_the_first_hour(browser, tmp_path, width):  # noqa: F811
             walk.looks("Changement")
 
             page.get_by_role("link", name="Trouver des partenaires").click()
-            page.get_by_label("Que vous faut-il ?").fill("bouées instrumentées ; capteurs de houle")
+            page.get_by_label("Que vous faut-il ?").fill("sauvegarde hors ligne")
             walk.presses("Proposer des partenaires")
-            expect(page.get_by_role("article").first).to_contain_text("Houle & Fils")
+            expect(page.get_by_role("article").first).to_contain_text("Caverne à Sauvegardes")
 
             walk.presses("Oublier la clé")
             page.goto(f"{address}/me")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from api.cli.plain import plain_fields
+from api.plain import plain_fields
 from models.journal import Changed
 
 

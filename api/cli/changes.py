@@ -9,10 +9,9 @@ import typer
 from api.cli.door import Door
 from api.cli.options import DryRun, Json, KeepLater
 from api.cli.tables import headed_table
-from api.keys import holders
-from api.plain import plain, plain_fields
 from api.differences import differences
 from api.keys import holders
+from api.plain import plain, plain_fields
 from models.errors import NotFound
 from models.journal import signed_by
 

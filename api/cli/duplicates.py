@@ -9,8 +9,8 @@ import typer
 from api.cli.door import Door
 from api.cli.options import DryRun, Json
 from api.cli.tables import headed_table
-from api.plain import plain, plain_fields
 from api.duplicates import kept_first, proposed
+from api.plain import plain, plain_fields
 from models.resolve import resolve
 
 app = typer.Typer()

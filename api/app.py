@@ -30,6 +30,7 @@ from api.web.imports import router as to_imports
 from api.web.key_form import COOKIE
 from api.web.key_form import router as to_key_form
 from api.web.limits import Limits
+from api.web.me import router as to_me
 from api.web.members import router as to_members
 from api.web.metrics import Measuring, Metrics
 from api.web.metrics import router as to_metrics
@@ -38,7 +39,13 @@ from api.web.page import router as to_page
 from api.web.projects import router as to_projects
 from api.web.rates import Rate, Rates
 from api.web.shapes import ProblemShape
+from api.web.staff_changes import router as to_staff_changes
+from api.web.staff_consents import router as to_staff_consents
+from api.web.staff_duplicates import router as to_staff_duplicates
+from api.web.staff_imports import router as to_staff_imports
+from api.web.staff_members import router as to_staff_members
 from api.web.suggestions import router as to_suggestions
+from api.web.visits import ask_for_keys
 from models.errors import GrappeError
 
 _log = logging.getLogger(__name__)
@@ -76,6 +83,7 @@ def create_app(services: Services) -> FastAPI:
     app.state.desk = desk
     app.state.metrics = Metrics.of(services)
     faults.install(app)
+    ask_for_keys(app)
     app.add_middleware(Limits, refuse=faults.refuse, uploads=faults.uploads)
     keys, addresses = Rate(services.settings.key_rate), Rate(services.settings.address_rate)
     app.add_middleware(Rates, keys=keys, addresses=addresses, cookie=COOKIE, refuse=faults.refuse)
@@ -85,8 +93,9 @@ def create_app(services: Services) -> FastAPI:
         *(to_suggestions, to_feedback, to_members, to_offers, to_consents, to_projects, to_calls),
         *(to_imports, to_changes, to_cluster, to_keys, to_exports),
     )
-    for_people = (to_page, to_key_form, to_feedback_form)
-    for router in (*for_programs, to_health, to_metrics, to_api_docs, *for_people, to_assets):
+    for_people = (to_page, to_key_form, to_feedback_form, to_me)
+    for_staff = (to_staff_members, to_staff_imports, to_staff_duplicates, to_staff_consents, to_staff_changes)
+    for router in (*for_programs, to_health, to_metrics, to_api_docs, *for_people, *for_staff, to_assets):
         app.include_router(router)
     return app
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -99,6 +99,14 @@ def edit_consent(store: Store, before: Member, consent: Consent) -> Member:
     after = Member(before.organization, replace(before.membership, consent=consent))
     _write(store, after, Batch((before.organization,), (before.membership,)), Act(Deed.CONSENT, after.id))
     return after
+
+
+def edit_consents(store: Store, before: Sequence[Member], consent: Consent) -> None:
+    """The same for several at once, all or nothing."""
+    read = tuple(member.membership for member in before)
+    after = tuple(replace(membership, consent=consent) for membership in read)
+    about = before[0].id if len(before) == 1 else ""
+    store.save(Batch((), after), expecting=Batch((), read), act=Act(Deed.CONSENT, about))
 
 
 def _write(store: Store, member: Member, read: Batch, act: Act) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,13 +9,13 @@ import typer
 from api.cli.door import Door
 from api.cli.options import DryRun, Json, KeepLater
 from api.cli.tables import headed_table
+from api.differences import differences
 from api.keys import holders
 from api.plain import plain, plain_fields
 from models.errors import NotFound
 from models.journal import signed_by
 
 if TYPE_CHECKING:
-    from models.journal import Changed
     from models.undoing import Undone
 
 app = typer.Typer()
@@ -65,9 +64,9 @@ def show(context: typer.Context, change_id: ChangeId, as_json: Json = False) -> 
     codes = ("sort", "about", "field", "before", "after")
     table = headed_table(*(door.text(f"changes_{code}") for code in codes))
     for one in changed:
-        for position, (field, before, after) in enumerate(_differences(one)):
+        for position, told in enumerate(differences(one)):
             named = (one.sort.to(door.lang), one.id) if not position else ("", "")
-            table.add_row(*named, field, before, after)
+            table.add_row(*named, told.field, told.before, told.after)
     door.show(table)
 
 
@@ -106,24 +105,3 @@ def _number(change_id: str) -> int:
     if not change_id.isdecimal():
         raise NotFound("change_unknown", id=change_id)
     return int(change_id)
-
-
-def _differences(changed: Changed) -> Iterator[tuple[str, str, str]]:
-    """Each field that differs, before and after; those that are empty on both sides are left out."""
-    before = plain_fields(changed.before) if changed.before else {}
-    after = plain_fields(changed.after) if changed.after else {}
-    for field in before | after:
-        one, other = _told(before.get(field)), _told(after.get(field))
-        if one != other:
-            yield field, one, other
-
-
-def _told(value: object) -> str:
-    match value:
-        case None:
-            return ""
-        case list():
-            return "\n".join(map(_told, value))
-        case dict():
-            return " · ".join(f"{key}: {_told(item)}" for key, item in value.items() if item not in (None, "", []))
-    return str(value)

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from api.cli.door import Door
 from api.cli.options import DryRun, Json
 from api.cli.tables import headed_table
+from api.duplicates import kept_first, proposed
 from api.plain import plain, plain_fields
 from models.resolve import resolve
-
-if TYPE_CHECKING:
-    from matching.duplicates import Proposal
-    from models.store import Store
 
 app = typer.Typer()
 
@@ -34,14 +31,14 @@ def list_(
         members = {membership.organization_id for membership in store.memberships()}
         proposals = proposed(store, members=None if everybody else members)
     if as_json:
-        door.dump([plain_fields(proposal) | {"keep": _kept_first(proposal, members)[0]} for proposal in proposals])
+        door.dump([plain_fields(proposal) | {"keep": kept_first(proposal, members)[0]} for proposal in proposals])
         return
     if not proposals:
         door.note("duplicates_none")
         return
     table = headed_table(*(door.text(f"duplicates_{code}") for code in ("pair", "place", "why")))
     for proposal in proposals:
-        kept, gone = _kept_first(proposal, members)
+        kept, gone = kept_first(proposal, members)
         organizations = {one.id: one for one in (proposal.one, proposal.other)}
         names, places = zip(
             *(
@@ -85,19 +82,6 @@ def keep_apart(context: typer.Context, one: One, other: One, as_json: Json = Fal
         door.dump({"kept_apart": sorted((first.id, second.id))})
     else:
         door.say("duplicates_apart", one=first.label, other=second.label)
-
-
-def proposed(store: Store, *, members: set[str] | None) -> tuple[Proposal, ...]:
-    """The pairs of ``store`` that may be one; with ``members``, those with one of them."""
-    from matching.duplicates import propose
-
-    return propose(store.organizations(), store.memberships(), about=members, apart=store.kept_apart())
-
-
-def _kept_first(proposal: Proposal, members: set[str]) -> tuple[str, str]:
-    """The id to keep, and the other: a member keeps its own, with its key."""
-    pair = (proposal.one.id, proposal.other.id)
-    return (pair[1], pair[0]) if pair[1] in members and pair[0] not in members else pair
 
 
 def _mark(door: Door, id_: str, members: set[str]) -> str:

@@ -117,7 +117,8 @@ def show_change(desk: ToDesk, asker: ByKey, lang: InLang, change_id: ChangeId) -
     require(asker, Right.READ_JOURNAL)
     journal = desk.services.store.journal
     change = ChangeShape.of(journal.change(change_id), lang, holders(desk.services.store))
-    changed = list(_seen(desk, asker, list(journal.changed(change_id))))
+    told = seen(desk, asker, list(journal.changed(change_id)))
+    changed = [ChangedShape.model_validate(plain(one)) for one in told]
     return ChangeToldShape(**change.model_dump(), changed=changed)
 
 
@@ -150,7 +151,7 @@ def counts_of(changes: Changes) -> CountsShape:
     return CountsShape.model_validate(changes)
 
 
-def _seen(desk: Desk, asker: Asker, changed: list[Changed]) -> Iterator[ChangedShape]:
+def seen(desk: Desk, asker: Asker, changed: list[Changed]) -> Iterator[Changed]:
     """Members who are shown to nobody are so here too: of them nothing is told but that they were touched."""
     members = [one.id for one in changed if one.sort in {Sort.ORGANIZATION, Sort.MEMBERSHIP}]
     store = desk.services.store
@@ -158,6 +159,4 @@ def _seen(desk: Desk, asker: Asker, changed: list[Changed]) -> Iterator[ChangedS
         organization.id
         for organization in visible(store, map(Organization, members), reader=asker.reader, asker=asker.member_id)
     }
-    for one in changed:
-        if one.id not in unseen:
-            yield ChangedShape.model_validate(plain(one))
+    return (one for one in changed if one.id not in unseen)

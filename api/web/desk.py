@@ -10,11 +10,15 @@ from fastapi import Depends, Request, Security
 from fastapi.security import APIKeyHeader
 
 from api.compose import Services
+from api.duplicates import proposed
+from api.keys import holders
 from api.web.gate import Gate
 from api.web.language import language
 from api.web.latest import Latest
 from api.web.pages import Pages
 from api.web.roll import Roll
+from matching.duplicates import Proposal
+from matching.thin import ThinReport, look_for_thin
 from models.access import Asker
 from models.project import Project
 from models.store import Store
@@ -36,11 +40,19 @@ class Desk:
     roll: Roll
     pages: Pages
     projects: Latest[tuple[Project, ...]]
+    thin: Latest[ThinReport]
+    duplicates: Latest[tuple[Proposal, ...]]
+    holders: Latest[dict[str, str]]
 
     @classmethod
     def of(cls, services: Services) -> Desk:
         store = services.store
-        return cls(services, Gate(store), Roll(store), Pages.load(), Latest(store, lambda: tuple(store.projects())))
+        projects = Latest(store, lambda: tuple(store.projects()))
+        thin = Latest(store, lambda: look_for_thin(store, today=services.now().astimezone().date()))
+        roll = Roll(store)
+        duplicates = Latest(store, lambda: proposed(store, members={member.id for member in roll.all()}))
+        names = Latest(store, lambda: holders(store))
+        return cls(services, Gate(store), roll, Pages.load(), projects, thin, duplicates, names)
 
     @property
     def lang(self) -> Lang:

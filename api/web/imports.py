@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -10,7 +10,7 @@ from hashlib import file_digest
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import TemporaryDirectory
-from typing import Annotated, Self
+from typing import IO, Annotated, Self
 
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 from fastapi import Path as InPath
@@ -30,7 +30,7 @@ from models.errors import InvalidInput, NotFound
 from models.imports.mapping import ColumnMapping, shipped
 from models.imports.problems import RowProblem
 from models.imports.refused import refused_text
-from models.journal import Job, JobState, signed_by
+from models.journal import Job, JobState, RefusedRow, signed_by
 from models.membership import Audience
 from models.texts import Lang
 
@@ -122,7 +122,7 @@ def post_import(
     if consent is not None:
         agreed = read_consent(consent, consent_note, contact=consent_contact, since=desk.today())
     columns = _mapping(mapping)
-    with _on_disk(file) as path:
+    with on_disk(file.filename or "", file.file) as path:
         with path.open("rb") as stream:
             digest = file_digest(stream, "sha256").hexdigest()
         store, said = desk.store_of(asker), f"{kind} {keep_good} {consent} {consent_note} {consent_contact} {mapping}"
@@ -193,10 +193,7 @@ def show_refused(
     journal = desk.services.store.journal
     job = journal.job(tidy(import_id))
     rows = [row for row in journal.refused_rows(job.id) if not file or row.file == file]
-    if not rows:
-        raise NotFound("api.web.import_no_rows", id=job.id)
-    headers = {"Content-Disposition": f'attachment; filename="{job.id}-refused.csv"'}
-    return Response("\ufeff" + refused_text(rows, lang), headers=headers, media_type="text/csv; charset=utf-8")
+    return refused_response(job, rows, lang)
 
 
 @router.post("/imports/{import_id}/undo", summary="Take an import back", responses=problems(403, 404, 409))
@@ -228,12 +225,20 @@ def _again(job: Job) -> ImportedShape:
     )
 
 
+def refused_response(job: Job, rows: Sequence[RefusedRow], lang: Lang) -> Response:
+    """Rows of one file that could not be used, to be corrected and sent again; ``NotFound`` where there are none."""
+    if not rows:
+        raise NotFound("api.web.import_no_rows", id=job.id)
+    headers = {"Content-Disposition": f'attachment; filename="{job.id}-refused.csv"'}
+    return Response("\ufeff" + refused_text(rows, lang), headers=headers, media_type="text/csv; charset=utf-8")
+
+
 @contextmanager
-def _on_disk(upload: UploadFile) -> Iterator[Path]:
-    """The file under its own name, whose ending tells what it is, in a folder that goes with it."""
-    name = Path(tidy(upload.filename or "")).name[-_LONGEST:].lstrip(".") or "file.csv"
+def on_disk(given: str, content: IO[bytes]) -> Iterator[Path]:
+    """A file under its own name, whose ending tells what it is, in a folder that goes with it."""
+    name = Path(tidy(given)).name[-_LONGEST:].lstrip(".") or "file.csv"
     with TemporaryDirectory(prefix="grappe-") as folder:
         path = Path(folder) / name
         with path.open("wb") as out:
-            copyfileobj(upload.file, out)
+            copyfileobj(content, out)
         yield path

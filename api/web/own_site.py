@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 from fastapi import Request
@@ -10,6 +11,7 @@ from api.web.tidy import tidy
 from models.errors import Denied
 
 LONGEST_BACK = 48 * 1024
+_OWN = re.compile(r"/\?[!-~]*|/(me|staff/[!->@-~]+)(\?[!-~]*)?")
 
 
 def refuse_strangers(request: Request) -> None:
@@ -25,6 +27,6 @@ def refuse_strangers(request: Request) -> None:
 
 
 def own_page(back: str) -> str:
-    """``back`` where it is the front page with or without a question, the bare front page otherwise."""
+    """``back`` where it is a page of ours that one may be led to, the bare front page otherwise."""
     clean = tidy(back)
-    return clean if clean.startswith("/?") and clean.isascii() and clean == back else "/"
+    return clean if _OWN.fullmatch(clean) and clean == back else "/"

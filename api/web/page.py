@@ -18,6 +18,7 @@ from api.web.form import BETWEEN, Form
 from api.web.gate import KeyNeeded
 from api.web.key_form import admit_browser, ask_for_key
 from api.web.pages import Frame
+from api.web.places import places
 from api.web.problems import Problem, problem_of, status_of
 from matching.question import Question
 from models.access import Asker
@@ -74,7 +75,11 @@ def page(request: Request, desk: ToDesk, lang: InLang) -> Response:
     form = replace(form, answer=reply.form.answer)
     members = desk.roll.seen_by(asker)[:_MOST_NAMES_OFFERED]
     frame = Frame(
-        lang, cluster, {other: form.in_lang(other).address for other in LANGS}, _asker_name(desk, asker, cluster, form)
+        lang,
+        cluster,
+        {other: form.in_lang(other).address for other in LANGS},
+        _asker_name(desk, asker, cluster, form),
+        places(asker, "/", lang),
     )
     return desk.pages.render(
         "ask.html",

@@ -20,6 +20,15 @@ _FOLDER = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A page that the asker may open from any other; ``here`` marks the one that is open."""
+
+    text: str
+    href: str
+    here: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """What stands around every page. ``switch`` has the address of the same page in each language.
 
@@ -30,6 +39,7 @@ class Frame:
     cluster: Cluster
     switch: Mapping[Lang, str]
     asker: str = ""
+    links: tuple[Link, ...] = ()
 
     @classmethod
     def plain(cls, lang: Lang, cluster: Cluster) -> Frame:

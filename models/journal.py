@@ -190,3 +190,8 @@ def signed_by(signature: str, lang: Lang, holders: Mapping[str, str] = MappingPr
         name = f"{name} ({holders[name]})"
     known = {"cli": "by_cli", "staff": "by_staff", "member": "by_member"}.get(door, "by_unknown")
     return Texts.of("models")(known, lang, name=name)
+
+
+def field_name(field: str, lang: Lang) -> str:
+    """What a field of a changed thing is called."""
+    return Texts.of("models")(f"field_{field}", lang)

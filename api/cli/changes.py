@@ -13,7 +13,7 @@ from api.differences import differences
 from api.keys import holders
 from api.plain import plain, plain_fields
 from models.errors import NotFound
-from models.journal import signed_by
+from models.journal import field_name, signed_by
 
 if TYPE_CHECKING:
     from models.undoing import Undone
@@ -66,7 +66,7 @@ def show(context: typer.Context, change_id: ChangeId, as_json: Json = False) -> 
     for one in changed:
         for position, told in enumerate(differences(one)):
             named = (one.sort.to(door.lang), one.id) if not position else ("", "")
-            table.add_row(*named, told.field, told.before, told.after)
+            table.add_row(*named, field_name(told.field, door.lang), told.before, told.after)
     door.show(table)
 
 

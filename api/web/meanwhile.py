@@ -2,36 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from api.differences import differences
 from api.web.roll import may_see
 from api.web.visits import Visit
-from models.journal import Change, Changed, signed_by
+from models.journal import Change, Changed, field_name, signed_by
 from models.membership import Member
 from models.organization import Kind, Size
-from models.texts import Lang, Texts
+from models.texts import Lang
 
 _LONGEST_NUMBER = 18
 _MOST_TOLD = 20
-_FIELDS: Mapping[str, str] = {
-    "name": "profile_name",
-    "kind": "profile_kind",
-    "size": "profile_size",
-    "country": "profile_country",
-    "region": "profile_region",
-    "city": "profile_city",
-    "identifiers": "profile_identifiers",
-    "college": "profile_college",
-    "axes": "profile_axes",
-    "description": "profile_description",
-    "competences": "field_competences",
-    "needs": "field_needs",
-    "contact": "profile_contact",
-    "consent": "profile_consent",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +74,9 @@ def in_minutes(at: datetime) -> str:
 
 def told_of(changed: Changed, lang: Lang) -> tuple[Told, ...]:
     """What differs, in words; of lists the entries that do."""
-    texts = Texts.of("api.web")
     return tuple(
         Told(
-            texts(_FIELDS[one.field], lang) if one.field in _FIELDS else one.field,
+            field_name(one.field, lang),
             _only(one.before, one.after, one.field, lang),
             _only(one.after, one.before, one.field, lang),
         )

@@ -20,7 +20,7 @@ from models.imports.text_files import Table, read_text
 from models.imports.text_streams import stream_table
 from models.inert import kept_as_text
 from models.journal import Imported, RefusedRow
-from models.texts import Lang, Localized, Texts
+from models.texts import LANGS, Lang, Localized, Texts
 
 KEPT = timedelta(days=90)
 """How long the rows that an import could not use are kept."""
@@ -90,11 +90,13 @@ def _again(
 
 
 def _why(problems: Sequence[RowProblem]) -> Localized:
-    return Localized(*(" ".join(_in_column(problem, lang) for problem in problems) for lang in ("en", "fr")))
+    return Localized(*(" ".join(_in_column(problem, lang) for problem in problems) for lang in LANGS))
 
 
 def _in_column(problem: RowProblem, lang: Lang) -> str:
-    return f"{problem.column}: {problem.what(lang)}" if problem.column else problem.what(lang)
+    if not problem.column:
+        return problem.what(lang)
+    return Texts.of("models")("in_column", lang, column=problem.column, what=problem.what(lang))
 
 
 def _digest(path: Path) -> str:

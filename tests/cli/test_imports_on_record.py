@@ -133,7 +133,7 @@ def test_a_change_shows_each_field_before_and_after(grappe, mixed):
     edited = grappe.done("members", "edit", "Bêta", "--city", "Albi", "--add-need", "un labo")
     assert edited.code == 0
     shown = grappe.done("changes", "show", "2").out
-    assert [word in shown for word in ("city", "Albi", "needs", "un labo", "competences")] == [True] * 4 + [False]
+    assert [word in shown for word in ("Town", "Albi", "Needs", "un labo", "Competences")] == [True] * 4 + [False]
     as_json = grappe.done("changes", "show", "2", "--json").json
     assert [one["sort"] for one in as_json["changed"]] == ["membership", "organization"]
     assert as_json["changed"][1]["before"]["city"] == ""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from models.counts import Changes
 from models.errors import InvalidInput
 from models.imports import ImportReport, apply_import, kept_consents, on_record, read_consortia, read_members
 from models.imports.cordis import is_cordis
@@ -14,7 +15,7 @@ from models.imports.mapping import ColumnMapping
 from models.imports.refused import KEPT
 from models.journal import Imported
 from models.membership import Consent
-from models.store import Changes, Store, known_cluster
+from models.store import Store, known_cluster
 
 
 @dataclass(frozen=True, slots=True)

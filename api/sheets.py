@@ -46,14 +46,6 @@ class Sheet:
     headers: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
 
-    def written(self, form: Format) -> bytes:
-        """The whole file."""
-        if form is Format.CSV:
-            return self.csv()
-        from api.workbook import workbook
-
-        return workbook(self)
-
     def csv(self) -> bytes:
         """UTF-8 with its mark, as Excel wants it; in French semicolons and decimal commas, as French Excel reads them.
 

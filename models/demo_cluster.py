@@ -8,6 +8,7 @@ from pathlib import Path
 
 from models.calls_toml import read_calls
 from models.cluster import Cluster
+from models.counts import Changes
 from models.errors import Damaged, Refused
 from models.imports.dataset import read_organizations
 from models.imports.members import read_members
@@ -15,7 +16,7 @@ from models.imports.problems import ImportReport
 from models.imports.sheet import read_sheet
 from models.names import name_key
 from models.organization import Organization
-from models.store import Batch, Changes, Store, known_cluster
+from models.store import Batch, Store, known_cluster
 
 _FOLDER = Path(__file__).parent / "demo"
 

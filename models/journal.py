@@ -7,17 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from models.call import Call
 from models.cluster import Cluster
+from models.counts import Changes
 from models.membership import Membership
 from models.organization import Organization
 from models.project import Project
 from models.texts import Lang, Localized, Texts
-
-if TYPE_CHECKING:
-    from models.store import Changes
 
 
 class Deed(StrEnum):

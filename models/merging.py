@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from models.counts import Changes
 from models.errors import InvalidInput
 from models.journal import Act, Deed
 from models.membership import Audience, Consent, Contact, Membership
 from models.organization import Kind, Organization, Scheme
 from models.project import Participation, Project, Role
-from models.store import Batch, Changes, Removal, Store
+from models.store import Batch, Removal, Store
 
 _STRICTEST_FIRST = (Audience.NOBODY, Audience.STAFF, Audience.MEMBERS)
 

@@ -10,6 +10,7 @@ from typing import Protocol, Self
 from models.access import AccessKey
 from models.call import Call
 from models.cluster import Cluster
+from models.counts import Changes
 from models.errors import NotReady
 from models.feedback import Feedback, ShownAnswer
 from models.journal import Act, Deed, Journal
@@ -42,28 +43,6 @@ class Removal:
 EDITING = Act(Deed.EDIT)
 NOTHING = Removal()
 UNLOOKED = Batch()
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    removed: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What a batch changed (or would change)."""
-
-    organizations: Count = Count()
-    memberships: Count = Count()
-    projects: Count = Count()
-    calls: Count = Count()
-
-    def __bool__(self) -> bool:
-        counts = (self.organizations, self.memberships, self.projects, self.calls)
-        return any(count.added or count.changed or count.removed for count in counts)
 
 
 class Store(Protocol):

@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from models.call import Call
+from models.counts import Changes
 from models.errors import Conflict, InvalidInput
 from models.journal import Act, Changed, Deed, Sort, Thing
 from models.membership import Membership
 from models.organization import Organization
 from models.project import Project
-from models.store import Batch, Changes, Removal, Store
+from models.store import Batch, Removal, Store
 
 _LISTED = 5
 _UNDOABLE = (Sort.ORGANIZATION, Sort.MEMBERSHIP, Sort.PROJECT, Sort.CALL)

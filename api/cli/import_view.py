@@ -8,9 +8,9 @@ from rich.table import Table
 
 from api.cli.door import Door
 from api.cli.tables import headed_table
+from models.counts import Changes, Count
 from models.imports.mapping import ColumnMapping
 from models.imports.problems import RowProblem
-from models.store import Changes, Count
 from models.texts import Lang, Texts
 
 _SHOWN = 20

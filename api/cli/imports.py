@@ -15,9 +15,10 @@ from models.errors import InvalidInput, Refused
 from models.membership import Audience, Consent
 
 if TYPE_CHECKING:
+    from models.counts import Changes
     from models.imports.problems import ImportReport, RowProblem
     from models.journal import Imported
-    from models.store import Changes, Store
+    from models.store import Store
 
 app = typer.Typer()
 

@@ -30,9 +30,10 @@ def format_of(out: Path) -> Format:
 
 def write_sheet(door: Door, sheet: Sheet, out: Path, *, as_json: bool) -> None:
     """Write it whole, for its owner alone, and say so."""
+    from api.written_sheet import written
     from models.new_file import write_new
 
-    write_new(out, sheet.written(format_of(out)))
+    write_new(out, written(sheet, format_of(out)))
     if as_json:
         door.dump({"file": str(out), "rows": len(sheet.rows)})
     else:

@@ -20,10 +20,10 @@ from api.web.sending import ToSend
 from api.web.shapes import Shape, problems
 from api.web.tidy import tidy
 from models.access import Asker
+from models.counts import Changes
 from models.journal import Change, Changed, Deed, Sort, signed_by
 from models.organization import Organization
 from models.resolve import visible
-from models.store import Changes
 from models.texts import Lang
 from models.undoing import undo
 

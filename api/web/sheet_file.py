@@ -7,6 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from api.sheets import Format, Sheet
+from api.written_sheet import written
 
 
 def sheet_response(sheet: Sheet, form: Format, name: str) -> Response:
@@ -17,7 +18,7 @@ def sheet_response(sheet: Sheet, form: Format, name: str) -> Response:
         "Cache-Control": "no-store",
         "Vary": "Accept-Language",
     }
-    return Response(sheet.written(form), headers=headers, media_type=form.media_type)
+    return Response(written(sheet, form), headers=headers, media_type=form.media_type)
 
 
 def sheet_file() -> dict[int | str, dict[str, Any]]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import fields, replace
 
+from models.counts import Changes
 from models.errors import Refused
 from models.imports.problems import ImportReport
 from models.journal import Act, Deed, Imported
 from models.membership import Competence, Consent, Contact, Membership
 from models.organization import Kind, Organization
 from models.project import Project
-from models.store import Changes, Store
+from models.store import Store
 
 
 def apply_import(

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from models.cluster import Cluster
+from models.counts import Changes, Count
 from models.errors import NotFound
 from models.journal import Act, Change, Changed, Deed, Imported, Job, JobState, RefusedRow, Sort, Thing
 from models.sql.database import Database
@@ -17,7 +18,6 @@ from models.sql.documents import Document, from_document, to_document
 from models.sql.reading import read_calls, read_memberships, read_organizations, read_projects
 from models.sql.saving import Touched, id_of
 from models.sql.schema import changed_things, changes, jobs, refused_rows, state
-from models.store import Changes, Count
 from models.texts import Localized
 
 THE_CLUSTER = "cluster"

@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
 
+from models.counts import Changes, Count
 from models.errors import Conflict, InvalidInput
 from models.journal import Sort, Thing
 from models.membership import Membership
@@ -24,7 +25,7 @@ from models.sql.schema import (
     participations,
     projects,
 )
-from models.store import NOTHING, Batch, Changes, Count, Removal
+from models.store import NOTHING, Batch, Removal
 
 T = TypeVar("T", bound=Thing)
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from models.access import AccessKey
 from models.call import Call
 from models.cluster import Cluster
+from models.counts import Changes
 from models.errors import Conflict, NotFound, NotReady
 from models.feedback import Feedback, ShownAnswer
 from models.journal import Act, Deed, Sort
@@ -33,7 +34,7 @@ from models.sql.schema import (
     organizations,
     state,
 )
-from models.store import EDITING, NOTHING, UNLOOKED, Batch, Changes, Removal
+from models.store import EDITING, NOTHING, UNLOOKED, Batch, Removal
 
 
 def _now() -> datetime:

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from models.counts import Changes, Count
 from models.errors import InvalidInput, Refused
 from models.imports import apply_import, kept_consents, read_consortia, read_members
 from models.membership import Audience, Consent, Contact
 from models.organization import Kind, Scheme
 from models.sql.store import SqlStore
-from models.store import Changes, Count
 from tests.consortia import BENCH, where_they_are
 from tests.cordis_zips import project, seat, write_zip
 

@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 
 from models.access import AccessKey, KeyRole
 from models.cluster import Cluster
+from models.counts import Count
 from models.errors import Conflict, InvalidInput, NotFound
 from models.journal import Act, Deed, Imported, JobState, RefusedRow, Sort
 from models.membership import Audience, Competence, Consent, Contact, Membership
 from models.organization import Kind, Organization, Scheme, Size
 from models.project import Participation, Project, Role
 from models.sql import SqlStore
-from models.store import Batch, Count, Removal, Store
+from models.store import Batch, Removal, Store
 from models.texts import Localized
 from models.undoing import undo
 

@@ -12,12 +12,13 @@ import pytest
 from models.access import AccessKey, KeyRole
 from models.call import Call
 from models.cluster import Axis, Cluster, College
+from models.counts import Changes, Count
 from models.errors import InvalidInput, NotFound, NotReady
 from models.membership import Audience, Competence, Consent, Contact, Membership
 from models.organization import Kind, Organization, Scheme, Size
 from models.project import Participation, Project, Role
 from models.sql import SqlStore
-from models.store import Batch, Changes, Count, Store
+from models.store import Batch, Store
 from models.texts import Localized
 
 YES = Consent(Audience.MEMBERS, date(2026, 3, 12), "formulaire signé", contact=True)

@@ -11,11 +11,13 @@ from fastapi import APIRouter, Path
 from starlette.responses import Response
 
 from api.facts import facts_of_member
+from api.sheets import Format, Listed, members_sheet
 from api.web.asking import LONGEST_NAME
 from api.web.consent_form import ConsentForm, audiences, save_consent
 from api.web.meanwhile import history
 from api.web.profile_form import ALL, ProfileForm, save_profile, store_revision
 from api.web.roll import may_see
+from api.web.sheet_file import sheet_response
 from api.web.visits import ToSent, ToStaff, Visit
 from matching.thin import Lack
 from matching.thin_question import in_words, question_to
@@ -49,8 +51,7 @@ def list_members(visit: ToStaff) -> Response:
     """By name; with ``only``, those who lack that. Who is shown to nobody is among the consents alone."""
     lacks = {thin.member.id: thin.lacks for thin in visit.desk.thin().thin}
     q, only = visit.asked("q"), visit.asked("only")
-    seen = visit.desk.roll.seen_by(visit.asker, q)
-    found = [member for member in seen if not only or only in lacks.get(member.id, ())]
+    found = _found(visit, q, only)
     first = _number(visit.asked("first"))
     cluster = visit.desk.gate.cluster()
     asked = {"q": q, "only": only}
@@ -60,10 +61,19 @@ def list_members(visit: ToStaff) -> Response:
         only=only,
         choices=[(lack.value, in_words(lack, visit.lang)) for lack in Lack],
         total=len(found),
+        files=[(form.value, visit.to(f"{MEMBERS}.{form}", **asked)) for form in reversed(Format)],
         lines=[_line(visit, member, lacks.get(member.id, ()), cluster) for member in found[first : first + _ON_A_PAGE]],
         before=visit.to(MEMBERS, first=str(max(0, first - _ON_A_PAGE)), **asked) if first else "",
         after=visit.to(MEMBERS, first=str(first + _ON_A_PAGE), **asked) if first + _ON_A_PAGE < len(found) else "",
     )
+
+
+@router.api_route(f"{MEMBERS}.{{form}}", methods=["GET", "HEAD"])
+def download_members(visit: ToStaff, form: Format) -> Response:
+    """The same, all of them, for a spreadsheet that can be imported again."""
+    found = _found(visit, visit.asked("q"), visit.asked("only"))
+    listed = [Listed(member, member.membership.contact, member.membership.consent) for member in found]
+    return sheet_response(members_sheet(listed, visit.desk.gate.cluster(), visit.lang), form, "members")
 
 
 @router.api_route(f"{MEMBERS}/{{member_id}}", methods=["GET", "HEAD"])
@@ -123,6 +133,12 @@ def _show(
         projects=_projects(visit, member_id) if seen else [],
         history=history(visit, member, most=_MOST_CHANGES),
     )
+
+
+def _found(visit: Visit, name: str, only: str) -> list[Member]:
+    """Those whose name has ``name`` in it; with ``only``, those who lack that."""
+    lacks = {thin.member.id: thin.lacks for thin in visit.desk.thin().thin}
+    return [one for one in visit.desk.roll.seen_by(visit.asker, name) if not only or only in lacks.get(one.id, ())]
 
 
 def _line(visit: Visit, member: Member, lacks: Iterable[Lack], cluster: Cluster) -> Line:

@@ -1,5 +1,5 @@
 """A staff person's first hour in French, in a real browser: the workbook with its mistakes, corrections, a duplicate, a
-consent, the first suggestion; then a member corrects its own page. At a desk and on a phone."""
+consent, the list as a file, the first suggestion; then a member corrects its own page. At a desk and on a phone."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from api.keys import make_key
 from models.access import KeyRole
 from models.demo_cluster import load_demo
 from models.demo_spreadsheet import write_demo_spreadsheet
+from models.imports.text_files import Table
 from models.roll import find_member
 from models.sql.store import SqlStore
 from tests.cli.test_first_week import MENDED, as_csv
@@ -127,6 +128,13 @@ def test_the_first_hour(browser, tmp_path, width):  # noqa: F811
             page.get_by_role("link", name="Caverne à Sauvegardes").click()
             walk.looks("Caverne à Sauvegardes")
             expect(page.get_by_text("bulletin signé le 3 novembre").first).to_be_visible()
+
+            walk.goes_to("Membres")
+            with page.expect_download() as coming:
+                page.get_by_role("link", name="Excel").click()
+            coming.value.save_as(tmp_path / "membres.xlsx")
+            listed = [row.cells for row in Table.read(tmp_path / "membres.xlsx").rows([])]
+            assert "bulletin signé le 3 novembre" in next(row for row in listed if "Caverne à Sauvegardes" in row)
 
             walk.goes_to("Changements")
             page.get_by_role("link", name="fusion").first.click()

@@ -13,6 +13,7 @@ from .conftest import NOW, client
 from .forms import Forms, send
 from .test_web_page import Elements, text_of
 
+FILES = ("/staff/members.csv", "/staff/members.xlsx")
 PAGES = (
     "/staff/members",
     "/staff/members/alpha",
@@ -57,7 +58,7 @@ def with_key(secret: str) -> dict[str, str]:
     return {"Cookie": f"grappe_key={secret}"} if secret else {}
 
 
-@pytest.mark.parametrize("page", [*PAGES, "/me"])
+@pytest.mark.parametrize("page", [*PAGES, *FILES, "/me"])
 @pytest.mark.parametrize(
     ("who", "status"),
     [("none", 401), ("wrong", 401), ("revoked", 401), ("alpha", 404), ("hidden", 404), ("staff", 200), ("admin", 200)],
@@ -105,7 +106,7 @@ def test_another_sites_page_writes_nothing(house, as_admin, page, form, headers)
 
 
 def test_the_demo_which_is_open_keeps_these_pages_closed(on_demo):
-    for page in PAGES:
+    for page in (*PAGES, *FILES):
         assert on_demo.get(page).status_code == 401
         assert on_demo.get(page, headers=with_key("grappe_x")).status_code == 401
 

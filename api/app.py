@@ -44,6 +44,7 @@ from api.web.staff_consents import router as to_staff_consents
 from api.web.staff_duplicates import router as to_staff_duplicates
 from api.web.staff_imports import router as to_staff_imports
 from api.web.staff_members import router as to_staff_members
+from api.web.staff_profiles import router as to_staff_profiles
 from api.web.suggestions import router as to_suggestions
 from api.web.visits import ask_for_keys
 from models.errors import GrappeError
@@ -94,7 +95,14 @@ def create_app(services: Services) -> FastAPI:
         *(to_imports, to_changes, to_cluster, to_keys, to_exports),
     )
     for_people = (to_page, to_key_form, to_feedback_form, to_me)
-    for_staff = (to_staff_members, to_staff_imports, to_staff_duplicates, to_staff_consents, to_staff_changes)
+    for_staff = (
+        to_staff_members,
+        to_staff_profiles,
+        to_staff_imports,
+        to_staff_duplicates,
+        to_staff_consents,
+        to_staff_changes,
+    )
     for router in (*for_programs, to_health, to_metrics, to_api_docs, *for_people, *for_staff, to_assets):
         app.include_router(router)
     return app

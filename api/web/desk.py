@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
@@ -18,12 +19,14 @@ from api.web.latest import Latest
 from api.web.pages import Pages
 from api.web.roll import Roll
 from matching.duplicates import Proposal
-from matching.thin import ThinReport, look_for_thin
+from matching.thin import OwnWords, ThinReport, look_for_thin
 from models.access import Asker
+from models.errors import GrappeError
 from models.project import Project
 from models.store import Store
 from models.texts import Lang
 
+_log = logging.getLogger(__name__)
 KEY_HEADER = "X-Grappe-Key"
 _key_header = APIKeyHeader(
     name=KEY_HEADER,
@@ -41,6 +44,7 @@ class Desk:
     pages: Pages
     projects: Latest[tuple[Project, ...]]
     thin: Latest[ThinReport]
+    thin_by_index: Latest[ThinReport]
     duplicates: Latest[tuple[Proposal, ...]]
     holders: Latest[dict[str, str]]
 
@@ -48,11 +52,12 @@ class Desk:
     def of(cls, services: Services) -> Desk:
         store = services.store
         projects = Latest(store, lambda: tuple(store.projects()))
-        thin = Latest(store, lambda: look_for_thin(store, today=services.now().astimezone().date()))
+        thin = Latest(store, lambda: look_for_thin(store, today=_day(services)))
+        thin_by_index = Latest(store, lambda: look_for_thin(store, today=_day(services), finder=_finder(services)))
         roll = Roll(store)
         duplicates = Latest(store, lambda: proposed(store, members={member.id for member in roll.all()}))
         names = Latest(store, lambda: holders(store))
-        return cls(services, Gate(store), roll, Pages.load(), projects, thin, duplicates, names)
+        return cls(services, Gate(store), roll, Pages.load(), projects, thin, thin_by_index, duplicates, names)
 
     @property
     def lang(self) -> Lang:
@@ -64,7 +69,21 @@ class Desk:
         return self.services.store.signed(asker.signature, self.services.now)
 
     def today(self) -> date:
-        return self.services.now().astimezone().date()
+        return _day(self.services)
+
+
+def _day(services: Services) -> date:
+    return services.now().astimezone().date()
+
+
+def _finder(services: Services) -> OwnWords | None:
+    """Who asks the index, ``None`` where none serves."""
+    try:
+        services.engine.warm()
+    except GrappeError as error:
+        _log.warning("%s", error.sentence("en"))
+        return None
+    return OwnWords(services.engine)
 
 
 async def _desk(request: Request) -> Desk:

@@ -11,6 +11,7 @@ _MEMBERS = (*_EVERYBODYS, ("place_me", "/me"))
 _STAFFS = (
     *_EVERYBODYS,
     ("place_members", "/staff/members"),
+    ("place_profiles", "/staff/profiles"),
     ("place_imports", "/staff/imports"),
     ("place_duplicates", "/staff/duplicates"),
     ("place_consents", "/staff/consents"),

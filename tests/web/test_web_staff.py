@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from api.keys import make_key
@@ -16,6 +18,7 @@ from .test_web_page import Elements, text_of
 FILES = ("/staff/members.csv", "/staff/members.xlsx")
 PAGES = (
     "/staff/members",
+    "/staff/profiles",
     "/staff/members/alpha",
     "/staff/members/hidden",
     "/staff/imports",
@@ -329,9 +332,16 @@ def test_a_change_names_the_person_who_holds_the_key_and_only_what_differs(house
 
 def test_a_page_for_those_who_hold_a_key_shows_where_one_may_go(house, as_staff, at_house):
     staff = {found["href"] for found in Elements(as_staff.get("/?lang=en").text).of("a") if "/staff/" in found["href"]}
-    assert len(staff) == 5
+    assert len(staff) == 6
     at_house.post("/key", data={"key": house.alpha})
     own = Elements(at_house.get("/me?lang=en").text).of("a")
     assert not [found for found in own if "/staff/" in found["href"]]
     (here,) = [found for found in own if found.get("aria-current") == "page"]
     assert here["href"] == "/me?lang=en"
+
+
+def test_thin_profiles_are_told_with_the_message_to_send_and_the_index_was_asked(as_staff):
+    told = text_of(as_staff.get("/staff/profiles?lang=fr").text)
+    assert re.search(r"dans l'index pour [1-9]\d* membres sur \d+", told)
+    assert "Message à envoyer" in told
+    assert "Hidden" not in told

@@ -121,8 +121,8 @@ class Store(Protocol):
         """The same for any organization, and nothing of it stays: past projects keep its place under an id made at
         random (given back, ``""`` where there are none), of which kind, size and country alone are known."""
 
-    def keep_apart(self, one: str, other: str) -> None:
-        """Remember that two organizations are not the same, whatever they are called."""
+    def keep_apart(self, one: str, other: str, *, apart: bool = True) -> None:
+        """Remember that two organizations are not the same, whatever they are called; or forget that again."""
 
     def kept_apart(self) -> frozenset[tuple[str, str]]:
         """The pairs that are known to be two, the smaller id first."""

@@ -73,13 +73,21 @@ def merge(context: typer.Context, kept: Kept, gone: Gone, dry_run: DryRun = Fals
 
 
 @app.command("keep-apart", help="cli_help_duplicates_keep_apart")
-def keep_apart(context: typer.Context, one: One, other: One, as_json: Json = False) -> None:
+def keep_apart(
+    context: typer.Context,
+    one: One,
+    other: One,
+    undo: Annotated[bool, typer.Option("--undo", help="cli_help_duplicates_undo")] = False,
+    as_json: Json = False,
+) -> None:
     door = Door.of(context)
     with door.open_store() as store:
         first, second = resolve(store, one, reader=None), resolve(store, other, reader=None)
-        store.keep_apart(first.id, second.id)
+        store.keep_apart(first.id, second.id, apart=not undo)
     if as_json:
-        door.dump({"kept_apart": sorted((first.id, second.id))})
+        door.dump({"pair": sorted((first.id, second.id)), "kept_apart": not undo})
+    elif undo:
+        door.say("duplicates_again", one=first.label, other=second.label)
     else:
         door.say("duplicates_apart", one=first.label, other=second.label)
 

@@ -197,14 +197,16 @@ class SqlStore:
         self._database.sweep()
         return made
 
-    def keep_apart(self, one: str, other: str) -> None:
+    def keep_apart(self, one: str, other: str, *, apart: bool = True) -> None:
         pair = dict(zip(("one", "other"), sorted((one, other)), strict=True))
         with self._database.writing() as connection:
-            if connection.execute(sa.select(kept_apart).filter_by(**pair)).first():
+            known = connection.execute(sa.select(kept_apart).filter_by(**pair)).first() is not None
+            if known is apart:
                 connection.rollback()
                 return
-            connection.execute(sa.insert(kept_apart), pair)
-            about = f"{pair['one']} ≠ {pair['other']}"
+            statement = sa.insert(kept_apart).values(pair) if apart else sa.delete(kept_apart).filter_by(**pair)
+            connection.execute(statement)
+            about = f"{pair['one']} {'≠' if apart else '?'} {pair['other']}"
             write_change(connection, Act(Deed.APART, about), (), by=self._by, at=self._now())
 
     def kept_apart(self) -> frozenset[tuple[str, str]]:

@@ -64,6 +64,9 @@ def test_kept_apart_they_are_not_proposed_again(cluster):
     cluster.done("duplicates", "keep-apart", "999905974", "ondabelle-rf-sarl")
     told = cluster.done("duplicates", "list")
     assert "No pair" in told.err
+    cluster.done("duplicates", "keep-apart", "ondabelle-rf-sarl", "999905974", "--undo")
+    assert len(cluster.done("duplicates", "list", "--json").json) == 1
+    cluster.done("duplicates", "keep-apart", "999905974", "ondabelle-rf-sarl")
     assert cluster.done("duplicates", "list", "--json").json == []
 
 

@@ -242,6 +242,10 @@ def test_pairs_are_kept_apart_once(store: SqlStore) -> None:
     store.keep_apart("alpha", "beta")
     assert store.kept_apart() == {("alpha", "beta")}
     assert len(list(store.journal.changes())) == 2
+    store.keep_apart("beta", "alpha", apart=False)
+    store.keep_apart("alpha", "beta", apart=False)
+    assert store.kept_apart() == frozenset()
+    assert len(list(store.journal.changes())) == 3
 
 
 NAMES = ("a", "b", "c")

@@ -8,7 +8,7 @@ from models.counts import Changes
 from models.errors import InvalidInput
 from models.journal import Act, Deed
 from models.membership import Audience, Consent, Contact, Membership
-from models.organization import Kind, Organization, Scheme
+from models.organization import Organization, Scheme, completed
 from models.project import Participation, Project, Role
 from models.store import Batch, Removal, Store
 
@@ -35,7 +35,7 @@ def merge(store: Store, kept: Organization, gone: Organization, *, dry_run: bool
     joined = _memberships(kept.id, memberships.get(kept.id), memberships.get(gone.id))
     return store.save(
         Batch(
-            (_organizations(kept, gone),),
+            (completed(kept, gone),),
             (joined,) if joined else (),
             tuple(_seated_anew(project, kept.id, gone.id) for project in projects),
         ),
@@ -48,19 +48,6 @@ def merge(store: Store, kept: Organization, gone: Organization, *, dry_run: bool
 
 def _seats(project: Project) -> set[str]:
     return {seat.organization_id for seat in project.participations}
-
-
-def _organizations(kept: Organization, gone: Organization) -> Organization:
-    return Organization(
-        id=kept.id,
-        name=kept.name or gone.name,
-        kind=gone.kind if kept.kind is Kind.OTHER else kept.kind,
-        size=kept.size or gone.size,
-        country=kept.country or gone.country,
-        region=kept.region or gone.region,
-        city=kept.city or gone.city,
-        identifiers={**gone.identifiers, **kept.identifiers},
-    )
 
 
 def _memberships(id_: str, kept: Membership | None, gone: Membership | None) -> Membership | None:

@@ -70,3 +70,18 @@ class Organization:
     def label(self) -> str:
         """Its name, or its id when no name is known."""
         return self.name or self.id
+
+
+def completed(first: Organization, *others: Organization) -> Organization:
+    """``first``, with what others say where it says nothing; of two numbers of one register, its own counts."""
+    everybody = (first, *others)
+    return Organization(
+        first.id,
+        name=next((one.name for one in everybody if one.name), ""),
+        kind=next((one.kind for one in everybody if one.kind is not Kind.OTHER), Kind.OTHER),
+        size=next((one.size for one in everybody if one.size), None),
+        country=next((one.country for one in everybody if one.country), ""),
+        region=next((one.region for one in everybody if one.region), ""),
+        city=next((one.city for one in everybody if one.city), ""),
+        identifiers={scheme: number for one in reversed(everybody) for scheme, number in one.identifiers.items()},
+    )

@@ -10,7 +10,7 @@ from models.errors import Refused
 from models.imports.problems import ImportReport
 from models.journal import Act, Deed, Imported
 from models.membership import Competence, Consent, Contact, Membership
-from models.organization import Kind, Organization
+from models.organization import Organization, completed
 from models.project import Project
 from models.store import Store
 
@@ -99,19 +99,7 @@ def _completed(store: Store, given: tuple[Organization, ...]) -> Iterable[Organi
     stored = {organization.id: organization for organization in store.organizations([o.id for o in given])}
     for organization in given:
         known = stored.get(organization.id)
-        if known is None or known == organization:
-            yield organization
-        else:
-            yield Organization(
-                id=organization.id,
-                name=organization.name or known.name,
-                kind=known.kind if organization.kind is Kind.OTHER else organization.kind,
-                size=organization.size or known.size,
-                country=organization.country or known.country,
-                region=organization.region or known.region,
-                city=organization.city or known.city,
-                identifiers={**known.identifiers, **organization.identifiers},
-            )
+        yield completed(organization, known) if known else organization
 
 
 def _completed_projects(store: Store, given: tuple[Project, ...]) -> Iterable[Project]:

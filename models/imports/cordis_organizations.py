@@ -12,7 +12,7 @@ from models.imports.cells import Cells
 from models.imports.known import Known
 from models.imports.problems import RowProblem, WrongValue
 from models.imports.values import read_country, read_kind, read_name, read_number
-from models.organization import Kind, Organization, Scheme, Size
+from models.organization import Kind, Organization, Scheme, Size, completed
 
 T = TypeVar("T")
 
@@ -109,18 +109,3 @@ class Participants:
 
     def _warn(self, line: int, column: str, value: str, code: str, **facts: object) -> None:
         self.warnings.append(RowProblem(self._file, line, column, value, code, facts))
-
-
-def completed(first: Organization, *others: Organization) -> Organization:
-    """``first``, with what others say where it says nothing; of two numbers of one register, its own counts."""
-    everybody = (first, *others)
-    return Organization(
-        first.id,
-        name=next((one.name for one in everybody if one.name), ""),
-        kind=next((one.kind for one in everybody if one.kind is not Kind.OTHER), Kind.OTHER),
-        size=next((one.size for one in everybody if one.size), None),
-        country=next((one.country for one in everybody if one.country), ""),
-        region=next((one.region for one in everybody if one.region), ""),
-        city=next((one.city for one in everybody if one.city), ""),
-        identifiers={scheme: number for one in reversed(everybody) for scheme, number in one.identifiers.items()},
-    )

@@ -1,6 +1,6 @@
 """A consortium on paper: who would take part in a project, as anybody can hand it to the checker.
 
-``None`` means that a value is not known; an empty text, tuple or ``False`` is an answer. Money is in euros, ``Decimal``.
+``None`` means that a value is not known; an empty text, tuple or ``False`` is an answer. Money: euros, as ``Decimal``.
 """
 
 from __future__ import annotations

@@ -1,0 +1,66 @@
+"""Limits of a rule. They are inclusive, except ``above`` and ``below``."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+LIMITS = ("at_least", "at_most", "exactly", "above", "below")
+
+
+class Table(BaseModel):
+    """A table of a pack: fields that it does not know are refused, and nothing in it changes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Limits(Table):
+    """What a measured value must keep to; all that are given hold together."""
+
+    at_least: Decimal | None = None
+    at_most: Decimal | None = None
+    exactly: Decimal | None = None
+    above: Decimal | None = None
+    below: Decimal | None = None
+
+    @model_validator(mode="after")
+    def _bounded(self) -> Limits:
+        given = [limit for name in LIMITS if (limit := getattr(self, name)) is not None]
+        if not given:
+            raise ValueError("no_limit")
+        if any(not limit.is_finite() or limit < 0 for limit in given):
+            raise ValueError("limit_negative")
+        if self.empty:
+            raise ValueError("limits_empty")
+        return self
+
+    @property
+    def lowest(self) -> tuple[Fraction, bool]:
+        """The smallest value allowed, and whether it must be passed."""
+        lows = [(Fraction(limit), False) for limit in (self.at_least, self.exactly) if limit is not None]
+        if self.above is not None:
+            lows.append((Fraction(self.above), True))
+        return max(lows, default=(Fraction(0), False))
+
+    @property
+    def highest(self) -> tuple[Fraction, bool] | None:
+        """The largest value allowed and whether it must stay below it; ``None`` for any."""
+        highs = [(Fraction(limit), True) for limit in (self.at_most, self.exactly) if limit is not None]
+        if self.below is not None:
+            highs.append((Fraction(self.below), False))
+        if not highs:
+            return None
+        value, reached = min(highs)
+        return value, not reached
+
+    @property
+    def empty(self) -> bool:
+        """Whether no value at all keeps to them."""
+        return self.highest is not None and not_between(self.lowest, self.highest)
+
+
+def not_between(low: tuple[Fraction, bool], high: tuple[Fraction, bool]) -> bool:
+    """Whether nothing lies between two ends of which each may be excluded."""
+    return low[0] > high[0] or (low[0] == high[0] and (low[1] or high[1]))

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from models.organization import Kind, Size
@@ -85,13 +86,15 @@ class Consortium:
 
     ``pole_labels``: the poles that label it, the first leads; ``territory`` are the regions of all of them,
     ``lead_pole_territory`` those of the first. ``trl_start`` and ``trl_end`` are technology readiness levels, 1 to 9.
-    ``exclusive`` holds sets of ids that must not take part together.
+    ``filed`` is the day of the application (``None``: that which the edition takes). ``exclusive`` holds sets of ids
+    that must not take part together.
     """
 
     participants: tuple[Participant, ...]
     programme: str = ""
     edition: str = ""
     step: int | None = None
+    filed: date | None = None
     duration_months: Decimal | None = None
     civil: bool | None = None
     trl_start: int | None = None

@@ -39,13 +39,14 @@ class TextFile:
 
 def read_text(path: Path) -> TextFile:
     """Read and decode a file; ``InvalidInput`` when it is not there or not a text."""
-    raw = _read_bytes(path)
+    raw = read_bytes(path)
     if Workbook.is_one(raw):
         raise InvalidInput("file_is_spreadsheet", file=str(path))
-    return TextFile(path.name, _decoded(path, raw))
+    return TextFile(path.name, _decoded(str(path), raw))
 
 
-def _read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """A file, unpacked where it was packed by gzip; ``InvalidInput`` when it is not there, or has more than 1 GB."""
     try:
         raw = path.read_bytes()
         if raw.startswith(b"\x1f\x8b"):
@@ -65,10 +66,10 @@ def _read_bytes(path: Path) -> bytes:
     return raw
 
 
-def _decoded(path: Path, raw: bytes) -> str:
+def _decoded(source: str, raw: bytes) -> str:
     text = decode(raw)
     if text is None:
-        raise InvalidInput("file_not_text", file=str(path))
+        raise InvalidInput("file_not_text", file=source)
     return text
 
 
@@ -115,13 +116,18 @@ class Table:
 
     @classmethod
     def read(cls, path: Path, words: Mapping[str, str] | None = None) -> Table:
-        raw = _read_bytes(path)
+        return cls.of_bytes(str(path), read_bytes(path), words)
+
+    @classmethod
+    def of_bytes(cls, source: str, raw: bytes, words: Mapping[str, str] | None = None) -> Table:
+        """``source`` is the path or the name of the file that ``raw`` is."""
+        name = Path(source).name
         if Workbook.is_one(raw):
-            return _table_of(Workbook.open(path.name, raw), words)
-        text = _decoded(path, raw)
+            return _table_of(Workbook.open(name, raw), words)
+        text = _decoded(source, raw)
         if _MARKUP.match(text):
-            raise InvalidInput("file_is_markup", file=str(path))
-        return cls.of_text(path.name, text, words)
+            raise InvalidInput("file_is_markup", file=source)
+        return cls.of_text(name, text, words)
 
     def places(self, needed: Iterable[str], key: Callable[[str], str] = str) -> dict[str, int]:
         """The place of each column by ``key`` of its header, the first where two agree.

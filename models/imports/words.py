@@ -14,7 +14,7 @@ from models.errors import InvalidInput
 from models.imports.problems import RowProblem
 from models.names import name_key
 
-Vocabulary = Literal["headers", "sheet", "kinds", "sizes", "countries", "consents", "answers"]
+Vocabulary = Literal["headers", "sheet", "kinds", "sizes", "countries", "consents", "answers", "consortium", "roles"]
 
 _NOT_A_WORD = re.compile(r"[^a-z0-9]+")
 

@@ -28,8 +28,8 @@ class Who(Table):
     """Which participants are meant: those to whom all of its fields apply (none given: everybody).
 
     ``size`` may say ``sme`` for its four classes. ``country`` holds codes and names of lists of states. ``region``
-    holds regions, or is ``territory`` or ``lead_pole_territory``, which the consortium names. ``experience`` is of one of
-    these programmes, and a newcomer has that of none of them.
+    holds regions, or is ``territory`` or ``lead_pole_territory``, which the consortium names. ``experience`` is of one
+    of these programmes, and a newcomer has that of none of them.
     """
 
     role: Role | None = None

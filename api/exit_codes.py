@@ -4,11 +4,11 @@
 |---|---|
 | 0 | done |
 | 1 | an unexpected fault of Grappe: it is written down in `grappe.log` |
-| 2 | wrong usage: an unknown command or option, a value of the wrong form |
-| 10 | a value or a file that was given cannot be used |
+| 2 | wrong usage: an unknown command or option, a value of the wrong form, a consortium or pack that cannot be judged |
+| 10 | a value or a file that was given cannot be used; a consortium breaks a hard rule |
 | 11 | something was named that does not exist |
 | 12 | a name fits several organizations: they are listed |
-| 13 | an import was refused as a whole: nothing was written |
+| 13 | an import was refused as a whole: nothing was written; whether a consortium keeps the rules cannot be decided |
 | 14 | something must be done first: no store, an old one, no index |
 | 15 | a file of Grappe's own is damaged |
 | 16 | an encoder, an extra or a driver is not installed |
@@ -34,6 +34,7 @@ from models.errors import (
     InvalidInput,
     Missing,
     NotFound,
+    NotJudged,
     NotReady,
     Refused,
 )
@@ -44,9 +45,11 @@ class ExitCode(IntEnum):
     FAULT = 1
     USAGE = 2
     INVALID_INPUT = 10
+    FAILS = 10
     NOT_FOUND = 11
     AMBIGUOUS = 12
     REFUSED = 13
+    UNDECIDED = 13
     NOT_READY = 14
     DAMAGED = 15
     MISSING = 16
@@ -60,6 +63,7 @@ class ExitCode(IntEnum):
 
 
 _OF_CLASS: dict[type[GrappeError], ExitCode] = {
+    NotJudged: ExitCode.USAGE,
     InvalidInput: ExitCode.INVALID_INPUT,
     NotFound: ExitCode.NOT_FOUND,
     Ambiguous: ExitCode.AMBIGUOUS,

@@ -77,6 +77,11 @@ class Settings(_Language):
         return self.home / "ranker"
 
     @property
+    def programmes_folder(self) -> Path:
+        """Rule packs of the cluster's own, beside those that come with Grappe."""
+        return self.home / "programmes"
+
+    @property
     def log_file(self) -> Path:
         """Where an unexpected fault is written down."""
         return self.home / "grappe.log"

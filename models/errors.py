@@ -31,6 +31,10 @@ class InvalidInput(GrappeError):
     """A value that a user gave cannot be used."""
 
 
+class NotJudged(InvalidInput):
+    """What was to be judged could not be read: that says nothing of whether it is good."""
+
+
 class NotFound(GrappeError):
     """Something was named that does not exist (or that the asker may not see)."""
 

@@ -10,6 +10,7 @@ from api.cli import (
     backup,
     changes,
     consent,
+    consortium,
     demo,
     doctor,
     duplicates,
@@ -25,6 +26,7 @@ from api.cli import (
     keys,
     members,
     profiles,
+    programmes,
     serve,
     snapshots,
     store,
@@ -58,6 +60,8 @@ app.add_typer(changes.app, name="changes", help="cli_help_changes")
 app.add_typer(consent.app, name="consent", help="cli_help_consent")
 app.add_typer(members.app, name="members", help="cli_help_members")
 app.add_typer(profiles.app, name="profiles", help="cli_help_profiles")
+app.add_typer(programmes.app, name="programmes", help="cli_help_programmes")
+app.add_typer(consortium.app, name="consortium", help="cli_help_consortium")
 app.command("index", help="cli_help_index")(index.index)
 app.command("suggest", help="cli_help_suggest", epilog="cli_help_suggest_epilog")(suggest.suggest)
 app.add_typer(feedback.app, name="feedback", help="cli_help_feedback")

@@ -56,6 +56,17 @@ def state_lists() -> dict[str, StateList]:
     }
 
 
+@cache
+def _names() -> dict[str, Localized]:
+    tables = tomllib.loads(files("models").joinpath("programmes", "countries.toml").read_text(encoding="utf-8"))
+    return {code: Localized(**names) for code, names in tables.items()}
+
+
+def country_name(code: str) -> Localized:
+    """A country in both languages; its code where no list has it."""
+    return _names().get(code, Localized(code, code))
+
+
 def known_states(named: Iterable[str]) -> None:
     """``ValueError`` for what is neither a list nor looks like a code."""
     for name in named:

@@ -1,0 +1,200 @@
+"""A checked consortium in words, the same at every door."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from matching.checking.check import Checked, RuleVerdict, Verdict
+from matching.checking.finding import Ask, Finding, Unit
+from matching.checking.gap import gap
+from models.programmes.limits import LIMITS, Limits
+from models.texts import Lang, Texts
+
+_DECIMALS = 4
+_CENTS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ToldRule:
+    """``found`` is what was measured beside its limit, ``gap`` by how much it misses that; empty where there is no
+    such thing. ``concerned`` are names."""
+
+    id: str
+    verdict: Verdict
+    said: str
+    hard: bool
+    wording: str
+    source: str
+    found: str
+    gap: str
+    concerned: tuple[str, ...]
+    asks: tuple[str, ...]
+    remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ToldAid:
+    """One participant's money, each as a text; empty where it is not known."""
+
+    name: str
+    budget: str
+    rate: str
+    aid: str
+    asked: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    programme: str
+    edition: str
+    verdict: Verdict
+    said: str
+    rules: tuple[ToldRule, ...]
+    asks: tuple[str, ...]
+    remarks: tuple[str, ...]
+    reminders: tuple[str, ...]
+    aid: tuple[ToldAid, ...]
+    total: ToldAid
+
+
+def told(checked: Checked, lang: Lang) -> Told:
+    names = {one.id: one.label for one in checked.seen.consortium.participants}
+    edition = checked.seen.edition
+    remarks = dict.fromkeys(remark.to(lang) for remark in checked.remarks)
+    return Told(
+        programme=edition.programme_name.to(lang),
+        edition=edition.name.to(lang),
+        verdict=checked.verdict,
+        said=_say(f"verdict_{checked.verdict}", lang),
+        rules=tuple(_rule(one, names, lang) for one in checked.rules),
+        asks=tuple(_asked(ask, names, lang) for ask, _ in checked.asks),
+        remarks=tuple(remarks),
+        reminders=tuple(one.fr if lang == "fr" else one.en for one in checked.reminders),
+        aid=tuple(_aid(checked, lang)),
+        total=ToldAid(
+            _say("total", lang),
+            _euros(checked.aid.budget, lang),
+            "",
+            _from_to(checked.aid.least, checked.aid.most, lang),
+            _euros(checked.aid.asked, lang),
+        ),
+    )
+
+
+def fact_word(fact: str, lang: Lang) -> str:
+    """What a fact of the form is called."""
+    return _say(f"fact_{fact}", lang)
+
+
+def amount(value: Fraction, unit: Unit, lang: Lang) -> str:
+    """A value with its unit, such as ``3 countries`` or ``70.5 %``."""
+    if unit is Unit.EUROS:
+        return _euros(_decimal(value, _CENTS), lang)
+    code = f"unit_{unit}_one" if value == 1 else f"unit_{unit}"
+    return _say(code, lang, value=_figure(_decimal(value, _DECIMALS), lang))
+
+
+def limits_in_words(limits: Limits, unit: Unit, lang: Lang) -> str:
+    """Such as ``at least 3 countries, below 200,000.00 €``."""
+    given = ((name, getattr(limits, name)) for name in LIMITS)
+    return ", ".join(
+        _say(f"limit_{name}", lang, value=amount(Fraction(limit), unit, lang))
+        for name, limit in given
+        if limit is not None
+    )
+
+
+def _rule(one: RuleVerdict, names: dict[str, str], lang: Lang) -> ToldRule:
+    finding, rule = one.finding, one.rule
+    return ToldRule(
+        rule.id,
+        one.verdict,
+        _say(f"rule_{one.verdict}" if rule.hard else f"preference_{one.verdict}", lang),
+        rule.hard,
+        rule.wording.to(lang),
+        rule.source,
+        _found(finding, rule, lang) if isinstance(rule, Limits) else "",
+        _missed(finding, rule, lang) if isinstance(rule, Limits) and one.verdict is Verdict.FAILS else "",
+        tuple(names[id_] for id_ in finding.concerned),
+        tuple(_asked(ask, names, lang) for ask in one.asks),
+        tuple(remark.to(lang) for remark in finding.remarks),
+    )
+
+
+def _found(finding: Finding, limits: Limits, lang: Lang) -> str:
+    span, unit = finding.span, finding.unit
+    if span is None or unit is None:
+        return ""
+    facts: dict[str, object] = {"limits": limits_in_words(limits, unit, lang), "low": amount(span.low, unit, lang)}
+    if span.known:
+        return _say("found", lang, **facts)
+    if span.high is None:
+        return _say("found_from" if span.low else "found_nothing", lang, **facts)
+    return _say("found_between", lang, high=amount(span.high, unit, lang), **facts)
+
+
+def _missed(finding: Finding, limits: Limits, lang: Lang) -> str:
+    if finding.span is None or finding.unit is None:
+        return ""
+    missed = gap(finding.span, limits)
+    if missed.short:
+        return _say("short_by", lang, value=amount(missed.short, finding.unit, lang))
+    return _say("over_by", lang, value=amount(missed.over, finding.unit, lang)) if missed.over else ""
+
+
+def _asked(ask: Ask, names: dict[str, str], lang: Lang) -> str:
+    fact = fact_word(ask.fact, lang)
+    return (
+        _say("ask", lang, who=names[ask.participant], fact=fact) if ask.participant else _say("ask_us", lang, fact=fact)
+    )
+
+
+def _aid(checked: Checked, lang: Lang) -> Iterable[ToldAid]:
+    for one, line in zip(checked.seen.consortium.participants, checked.aid.lines, strict=True):
+        rates = dict.fromkeys(_figure(rate.percent, lang) for rate in line.rates)
+        yield ToldAid(
+            one.label,
+            _euros(line.budget, lang),
+            " / ".join(f"{rate} %" for rate in rates),
+            _from_to(line.least, line.most, lang),
+            _euros(line.asked, lang),
+        )
+
+
+def _from_to(least: Decimal | None, most: Decimal | None, lang: Lang) -> str:
+    if least == most:
+        return _euros(most, lang)
+    return f"{_euros(least, lang)} – {_euros(most, lang)}"
+
+
+def _euros(value: Decimal | None, lang: Lang) -> str:
+    """Euros and cents with their thousands apart; empty for what is not known."""
+    if value is None:
+        return ""
+    figure = f"{value:,.2f}"
+    return f"{_in_french(figure) if lang == 'fr' else figure} €"
+
+
+def _figure(value: Decimal, lang: Lang) -> str:
+    """As few decimals as it has."""
+    figure = f"{value:,f}"
+    figure = figure.rstrip("0").rstrip(".") if "." in figure else figure
+    return _in_french(figure) if lang == "fr" else figure
+
+
+def _in_french(figure: str) -> str:
+    return figure.replace(",", "\u202f").replace(".", ",")
+
+
+def _decimal(value: Fraction, decimals: int) -> Decimal:
+    """Rounded half up to ``decimals``."""
+    scaled = value * 10**decimals
+    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    return Decimal(whole).scaleb(-decimals)
+
+
+def _say(code: str, lang: Lang, **facts: object) -> str:
+    return Texts.of("matching")(f"check_{code}", lang, **facts)

@@ -36,7 +36,9 @@ def total(rule: Total, seen: Seen) -> Finding:
     endless = any(part.amount is None for part in counted)
     high = None if endless else sum((part.amount or _ZERO for part in counted), _ZERO)
     span = Span(low, high)
-    return Finding(span.keeps(rule), span, Unit.EUROS, _sure(counted), _asks(rule.of, rule.who, seen, counted))
+    return Finding(
+        span.keeps(rule), span, Unit.EUROS, _sure(counted), _asks(rule.of, rule.who, seen, counted, shared=False)
+    )
 
 
 def share(rule: Share, seen: Seen) -> Finding:
@@ -151,13 +153,16 @@ def _sure(parts: Iterable[Part]) -> tuple[str, ...]:
     return tuple(part.one.id for part in parts if part.fits is Truth.YES)
 
 
-def _asks(of: str, who: Who, seen: Seen, parts: Iterable[Part]) -> tuple[Ask, ...]:
-    return tuple(dict.fromkeys(ask for part in parts for ask in _asks_of(of, who, seen, part)))
+def _asks(of: str, who: Who, seen: Seen, parts: list[Part], *, shared: bool = True) -> tuple[Ask, ...]:
+    """Who may be meant, and amounts: all of them where they share nothing."""
+    of_nothing = shared and _known(parts) == 0
+    asks = (ask for part in parts for ask in _asks_of(of, who, seen, part, of_nothing=of_nothing))
+    return tuple(dict.fromkeys(asks))
 
 
-def _asks_of(of: str, who: Who, seen: Seen, part: Part) -> Iterator[Ask]:
+def _asks_of(of: str, who: Who, seen: Seen, part: Part, *, of_nothing: bool) -> Iterator[Ask]:
     yield from seen.asks(who, part.one)
-    if part.amount is None:
+    if part.amount is None or of_nothing:
         yield Ask(part.one.id, of)
 
 

@@ -26,6 +26,12 @@ def name_key(name: str) -> str:
     return fold(name)[:_LONGEST_KEY]
 
 
+def spelt_alike(name: str) -> str:
+    """By what names of places, groups and labels are compared: hyphens, apostrophes and full stops aside too."""
+    key = name_key(name)
+    return _NOT_IN_AN_ID.sub(" ", key).strip() or key
+
+
 def slug(name: str) -> str:
     """An id made from a name, the same every time: small ASCII letters, digits and hyphens, 80 at most.
 

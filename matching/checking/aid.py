@@ -80,6 +80,8 @@ def aid_rate(_: AidRate, seen: Seen) -> Finding:
         truths[one.id] = _within(one, rates)
         if not rates and one.aid:
             remarks.append(Remark("check_no_rate", {"who": one.label}))
+        if one.aid and one.budget is not None and _above_usual(one.aid, one.budget, rates):
+            remarks.append(Remark("check_above_usual_rate", {"who": one.label}))
         if truths[one.id] is Truth.MAYBE:
             asks += [ask for rate in seen.edition.rates for ask in seen.asks(rate.who, one)]
             asks += [Ask(one.id, "budget")] if one.budget is None else []
@@ -105,6 +107,11 @@ def _within(one: Participant, rates: tuple[Rate, ...]) -> Truth:
         return Truth.MAYBE if any(rate.highest for rate in rates) else Truth.NO
     kept = {one.aid <= aid_of(one.budget, rate.highest) for rate in rates}
     return Truth.of(kept.pop() if len(kept) == 1 else None)
+
+
+def _above_usual(aid: Decimal, budget: Decimal, rates: tuple[Rate, ...]) -> bool:
+    """Whether it may be asked for on another basis of costs only."""
+    return any(aid_of(budget, rate.percent) < aid <= aid_of(budget, rate.highest) for rate in rates)
 
 
 def _line(seen: Seen, one: Participant) -> AidLine:

@@ -9,7 +9,7 @@ from matching.checking.finding import Ask, Finding, Remark, Unit
 from matching.checking.seen import Seen
 from matching.checking.truth import Span, Truth
 from models.consortium import Participant
-from models.names import name_key
+from models.names import spelt_alike
 from models.programmes.rules import Count, Distinct
 
 
@@ -65,14 +65,14 @@ def distinct(rule: Distinct, seen: Seen) -> Finding:
 
 def _unit(one: Participant, *, independent: bool) -> Hashable:
     """What counts once: the participant, or its group."""
-    group = name_key(one.group or "") if independent else ""
+    group = spelt_alike(one.group or "") if independent else ""
     return ("group", group) if group else ("participant", one.id)
 
 
 def _place(rule: Distinct, one: Participant) -> str | None:
     if rule.of == "country":
         return one.country
-    return None if one.region is None else name_key(one.region)
+    return None if one.region is None else spelt_alike(one.region)
 
 
 def _one_in(rule: Distinct, seen: Seen, candidates: Mapping[Participant, Truth]) -> Truth:

@@ -12,7 +12,7 @@ from matching.checking.finding import Ask
 from matching.checking.size_class import SizeFound, size_of
 from matching.checking.truth import Truth
 from models.consortium import Consortium, Participant
-from models.names import name_key
+from models.names import spelt_alike
 from models.programmes.pack import Edition
 from models.programmes.rules import Who
 from models.programmes.states import states_on
@@ -97,8 +97,8 @@ def _named(wanted: Collection[str], given: Collection[str] | None) -> Truth:
     """Whether one of the wanted names is among those given, case and accents aside."""
     if given is None:
         return Truth.MAYBE
-    keys = {name_key(name) for name in wanted}
-    return Truth.of(any(name_key(name) in keys for name in given))
+    keys = {spelt_alike(name) for name in wanted}
+    return Truth.of(any(spelt_alike(name) in keys for name in given))
 
 
 @cache

@@ -1,20 +1,20 @@
 """Rules on money: sums, shares of the whole, and who has the largest.
 
 Amounts that are not known may be anything from zero on. Shares are fractions of one in here and percent in findings.
-Where the whole is zero, or nothing of it is known, nothing is known of shares.
+A whole of zero says as little of shares as amounts that are not known: it is taken for such.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from matching.checking.finding import Ask, Finding, Unit
 from matching.checking.seen import Seen
-from matching.checking.truth import EVERYTHING, Span, Truth
+from matching.checking.truth import Span, Truth
 from models.consortium import Participant
-from models.names import name_key
+from models.names import spelt_alike
 from models.programmes.rules import LargestShare, Share, Total, Who
 
 _ZERO, _ONE = Fraction(0), Fraction(1)
@@ -36,13 +36,11 @@ def total(rule: Total, seen: Seen) -> Finding:
     endless = any(part.amount is None for part in counted)
     high = None if endless else sum((part.amount or _ZERO for part in counted), _ZERO)
     span = Span(low, high)
-    return Finding(
-        span.keeps(rule), span, Unit.EUROS, _sure(counted), _asks(rule.of, rule.who, seen, counted, shared=False)
-    )
+    return Finding(span.keeps(rule), span, Unit.EUROS, _sure(counted), _asks(rule.of, rule.who, seen, counted))
 
 
 def share(rule: Share, seen: Seen) -> Finding:
-    parts = _parts(rule.of, rule.who, seen)
+    parts = _shared(_parts(rule.of, rule.who, seen))
     span = _percent(share_span(parts))
     truth = span.keeps(rule)
     if rule.if_any and not any(part.fits is Truth.YES for part in parts):
@@ -51,7 +49,7 @@ def share(rule: Share, seen: Seen) -> Finding:
 
 
 def largest_share(rule: LargestShare, seen: Seen) -> Finding:
-    parts = _parts(rule.of, rule.who, seen)
+    parts = _shared(_parts(rule.of, rule.who, seen))
     places = {part.one.id: _group(rule, part.one) for part in parts}
     span = _percent(largest_span(parts, places))
     truth = span.keeps(rule)
@@ -64,9 +62,6 @@ def share_span(parts: Iterable[Part]) -> Span:
     """Which part of the whole those have who are looked at."""
     parts = list(parts)
     whole = _known(parts)
-    endless = any(part.amount is None for part in parts)
-    if whole == 0 and not endless:
-        return EVERYTHING
     inside = [part for part in parts if part.fits is Truth.YES]
     outside = [part for part in parts if part.fits is Truth.NO]
     others_endless = any(part.amount is None for part in parts if part.fits is not Truth.YES)
@@ -98,8 +93,6 @@ def largest_span(parts: list[Part], places: Mapping[str, str | None]) -> Span:
     most: all that can be at one place is there.
     """
     whole = _known(parts)
-    if whole == 0 and not any(part.amount is None for part in parts):
-        return EVERYTHING
     low, low_reached = _smallest_largest(parts, places, whole)
     high, high_reached = _greatest_largest(parts, places, whole)
     return Span(low, high, low_reached, high_reached)
@@ -140,6 +133,11 @@ def _parts(of: str, who: Who, seen: Seen) -> list[Part]:
     return [Part(one, seen.fits(who, one), None if amount is None else Fraction(amount)) for one, amount in amounts]
 
 
+def _shared(parts: list[Part]) -> list[Part]:
+    """Parts of a whole that is something."""
+    return [replace(part, amount=None) for part in parts] if all(part.amount == 0 for part in parts) else parts
+
+
 def _known(parts: Iterable[Part]) -> Fraction:
     return sum((part.amount or _ZERO for part in parts), _ZERO)
 
@@ -153,16 +151,13 @@ def _sure(parts: Iterable[Part]) -> tuple[str, ...]:
     return tuple(part.one.id for part in parts if part.fits is Truth.YES)
 
 
-def _asks(of: str, who: Who, seen: Seen, parts: list[Part], *, shared: bool = True) -> tuple[Ask, ...]:
-    """Who may be meant, and amounts: all of them where they share nothing."""
-    of_nothing = shared and _known(parts) == 0
-    asks = (ask for part in parts for ask in _asks_of(of, who, seen, part, of_nothing=of_nothing))
-    return tuple(dict.fromkeys(asks))
+def _asks(of: str, who: Who, seen: Seen, parts: Iterable[Part]) -> tuple[Ask, ...]:
+    return tuple(dict.fromkeys(ask for part in parts for ask in _asks_of(of, who, seen, part)))
 
 
-def _asks_of(of: str, who: Who, seen: Seen, part: Part, *, of_nothing: bool) -> Iterator[Ask]:
+def _asks_of(of: str, who: Who, seen: Seen, part: Part) -> Iterator[Ask]:
     yield from seen.asks(who, part.one)
-    if part.amount is None or of_nothing:
+    if part.amount is None:
         yield Ask(part.one.id, of)
 
 
@@ -170,7 +165,7 @@ def _group(rule: LargestShare, one: Participant) -> str | None:
     if rule.by == "participant":
         return one.id
     place = one.country if rule.by == "country" else one.region
-    return None if place is None else name_key(place)
+    return None if place is None else spelt_alike(place)
 
 
 def _largest(parts: list[Part], places: Mapping[str, str | None]) -> tuple[str, ...]:

@@ -60,4 +60,3 @@ class Span:
 
 
 ANY_AMOUNT = Span(Fraction(0), None)
-EVERYTHING = Span(Fraction(0), Fraction(1))

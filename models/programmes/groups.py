@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from models.names import name_key
+from models.names import spelt_alike
 from models.programmes.rules import Who
 from models.programmes.states import states_on
 
@@ -26,7 +26,7 @@ def _sets(who: Who, day: date) -> dict[str, frozenset[str]]:
         found["country"] = states_on(who.country, day)
     for field in ("region", "college", *_MANY_EACH):
         if isinstance(getattr(who, field), frozenset):
-            found[field] = frozenset(map(name_key, getattr(who, field)))
+            found[field] = frozenset(map(spelt_alike, getattr(who, field)))
     return found
 
 

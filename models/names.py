@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 
 _NOT_IN_AN_ID = re.compile(r"[^a-z0-9]+")
 _LONGEST_ID = 80
@@ -26,6 +27,7 @@ def name_key(name: str) -> str:
     return fold(name)[:_LONGEST_KEY]
 
 
+@lru_cache(maxsize=4096)
 def spelt_alike(name: str) -> str:
     """By what names of places, groups and labels are compared: hyphens, apostrophes and full stops aside too."""
     key = name_key(name)

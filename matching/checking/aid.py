@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
+from matching.checking.fillings import fillings
 from matching.checking.finding import Ask, Finding, Remark
 from matching.checking.seen import Seen
 from matching.checking.truth import Truth
@@ -23,7 +24,7 @@ _CENT = Decimal("0.01")
 @dataclass(frozen=True, slots=True)
 class AidLine:
     """One participant. ``rates`` are those that may be its own (several where something is not known, none where the
-    programme has none); ``least`` and ``most`` aid in euros, ``None`` without a budget or a rate."""
+    programme has none); ``least`` and ``most`` aid in euros, ``None`` without a budget or where it may have no rate."""
 
     participant: str
     budget: Decimal | None
@@ -70,18 +71,14 @@ def aid_of(budget: Decimal, percent: Decimal) -> Decimal:
 
 
 def aid_rate(_: AidRate, seen: Seen) -> Finding:
-    """Who asks for nothing in particular asks for what the rate gives. Who may ask for more than its budget's share
-    at the highest of its possible rates breaks the rule."""
+    """Who asks for nothing in particular asks for what the rate gives; whom no rate fits breaks none."""
     truths: dict[str, Truth] = {}
     asks: list[Ask] = []
     remarks: list[Remark] = []
     for one in seen.consortium.participants:
-        rates = tuple(possible_rates(seen, one))
+        rates = possible_rates(seen, one)
         truths[one.id] = _within(one, rates)
-        if not rates and one.aid:
-            remarks.append(Remark("check_no_rate", {"who": one.label}))
-        if one.aid and one.budget is not None and _above_usual(one.aid, one.budget, rates):
-            remarks.append(Remark("check_above_usual_rate", {"who": one.label}))
+        remarks += _remarks(one, truths[one.id], [rate for rate in rates if rate is not None])
         if truths[one.id] is Truth.MAYBE:
             asks += [ask for rate in seen.edition.rates for ask in seen.asks(rate.who, one)]
             asks += [Ask(one.id, "budget")] if one.budget is None else []
@@ -90,33 +87,63 @@ def aid_rate(_: AidRate, seen: Seen) -> Finding:
     return Finding(truth, concerned=against, asks=tuple(dict.fromkeys(asks)), remarks=tuple(remarks))
 
 
-def possible_rates(seen: Seen, one: Participant) -> Iterator[Rate]:
-    """The first rate that surely fits, and before it those that may."""
-    for rate in seen.edition.rates:
+def possible_rates(seen: Seen, one: Participant) -> tuple[Rate | None, ...]:
+    """The rates that may be a participant's own, ``None`` among them where it may have none."""
+    if one.id not in seen.rates:
+        found = (place for filled in fillings(seen, one) for place in _first_rates(filled.seen, filled.one))
+        seen.rates[one.id] = tuple(sorted(set(found)))
+    rates = (*seen.edition.rates, None)
+    return tuple(rates[place] for place in seen.rates[one.id])
+
+
+def _first_rates(seen: Seen, one: Participant) -> Iterator[int]:
+    """The place of the first rate that surely fits, and before it those that may; the end where there is no more."""
+    for place, rate in enumerate(seen.edition.rates):
         truth = seen.fits(rate.who, one)
         if truth is not Truth.NO:
-            yield rate
+            yield place
         if truth is Truth.YES:
             return
+    yield len(seen.edition.rates)
 
 
-def _within(one: Participant, rates: tuple[Rate, ...]) -> Truth:
-    if not one.aid or not rates:
+def _within(one: Participant, rates: tuple[Rate | None, ...]) -> Truth:
+    if not one.aid:
+        return Truth.YES
+    kept = {_keeps(one, one.aid, rate) for rate in rates}
+    return kept.pop() if len(kept) == 1 else Truth.MAYBE
+
+
+def _keeps(one: Participant, aid: Decimal, rate: Rate | None) -> Truth:
+    if rate is None:
         return Truth.YES
     if one.budget is None:
-        return Truth.MAYBE if any(rate.highest for rate in rates) else Truth.NO
-    kept = {one.aid <= aid_of(one.budget, rate.highest) for rate in rates}
-    return Truth.of(kept.pop() if len(kept) == 1 else None)
+        return Truth.MAYBE if rate.highest else Truth.NO
+    return Truth.of(aid <= aid_of(one.budget, rate.highest))
 
 
-def _above_usual(aid: Decimal, budget: Decimal, rates: tuple[Rate, ...]) -> bool:
+def _remarks(one: Participant, truth: Truth, rates: list[Rate]) -> Iterator[Remark]:
+    if one.aid and not rates:
+        yield Remark("check_no_rate", {"who": one.label})
+    if one.aid is None or one.budget is None:
+        return
+    if truth is Truth.NO:
+        most = max(aid_of(one.budget, rate.highest) for rate in rates)
+        yield Remark("check_aid_over", {"who": one.label, "over": one.aid - most, "most": most})
+    elif _above_usual(one.aid, one.budget, rates):
+        yield Remark("check_above_usual_rate", {"who": one.label})
+
+
+def _above_usual(aid: Decimal, budget: Decimal, rates: list[Rate]) -> bool:
     """Whether it may be asked for on another basis of costs only."""
     return any(aid_of(budget, rate.percent) < aid <= aid_of(budget, rate.highest) for rate in rates)
 
 
 def _line(seen: Seen, one: Participant) -> AidLine:
-    rates = tuple(possible_rates(seen, one))
-    amounts = [aid_of(one.budget, rate.percent) for rate in rates] if one.budget is not None else []
+    found = possible_rates(seen, one)
+    rates = tuple(rate for rate in found if rate is not None)
+    known = one.budget is not None and None not in found
+    amounts = [aid_of(one.budget, rate.percent) for rate in rates] if known and one.budget is not None else []
     return AidLine(one.id, one.budget, rates, min(amounts, default=None), max(amounts, default=None), one.aid)
 
 

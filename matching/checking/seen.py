@@ -17,17 +17,17 @@ from models.programmes.pack import Edition
 from models.programmes.rules import Who
 from models.programmes.states import states_on
 
-_FLAGS = ("innovative", "rd_in_france", "registered_in_france", "in_zone")
-
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """``day`` is that of the application: on it lists of states and the dates of rules are read."""
+    """``day`` is that of the application: on it lists of states and the dates of rules are read. ``rates`` remembers
+    the places of the rates that may be each participant's."""
 
     consortium: Consortium
     edition: Edition
     day: date
     sizes: Mapping[str, SizeFound] = field(repr=False)
+    rates: dict[str, tuple[int, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, consortium: Consortium, edition: Edition) -> Self:
@@ -39,50 +39,56 @@ class Seen:
 
     def fits(self, who: Who, one: Participant) -> Truth:
         """Whether a participant is meant, as far as is known."""
-        return min((truth for _, truth in self._fields(who, one)), default=Truth.YES)
+        found = Truth.YES
+        for name in who.given:
+            truth = self._applies(name, who, one)
+            if truth is Truth.NO:
+                return truth
+            found = min(found, truth)
+        return found
 
     def asks(self, who: Who, one: Participant) -> Iterator[Ask]:
         """What to ask where ``fits`` is not decided."""
         if self.fits(who, one) is Truth.MAYBE:
-            for field_, truth in self._fields(who, one):
-                if truth is Truth.MAYBE:
-                    yield from self._asks_of(field_, who, one)
+            for name in who.given:
+                if self._applies(name, who, one) is Truth.MAYBE:
+                    yield from self._asks_of(name, who, one)
 
-    def _asks_of(self, field_: str, who: Who, one: Participant) -> Iterator[Ask]:
-        if field_ == "size":
+    def _asks_of(self, name: str, who: Who, one: Participant) -> Iterator[Ask]:
+        if name == "size":
             yield from (Ask(one.id, fact) for fact in self.sizes[one.id].missing or ("size",))
-        elif field_ == "region" and isinstance(who.region, str):
+        elif name == "region" and isinstance(who.region, str):
             if getattr(self.consortium, who.region) is None:
                 yield Ask("", who.region)
             if one.region is None:
                 yield Ask(one.id, "region")
         else:
-            yield Ask(one.id, {"label": "labels", "newcomer_to": "experience"}.get(field_, field_))
+            yield Ask(one.id, {"label": "labels", "newcomer_to": "experience"}.get(name, name))
 
-    def _fields(self, who: Who, one: Participant) -> Iterator[tuple[str, Truth]]:
-        """Each field that ``who`` gives, and whether it applies."""
-        if who.role is not None:
-            yield "role", Truth.of(one.role is who.role)
-        if who.kind is not None:
-            yield "kind", Truth.of(None if one.kind is None else one.kind in who.kind)
-        if who.classes is not None:
-            yield "size", self.sizes[one.id].among(who.classes)
-        if who.country is not None:
-            yield "country", Truth.of(None if one.country is None else one.country in self.states(who.country))
-        if who.region is not None:
-            yield "region", self._in_region(who.region, one)
-        if who.college is not None:
-            yield "college", _named(who.college, None if one.college is None else (one.college,))
-        if who.label is not None:
-            yield "label", _named(who.label, one.labels)
-        if who.experience is not None:
-            yield "experience", _named(who.experience, one.experience)
-        if who.newcomer_to is not None:
-            yield "newcomer_to", ~_named(who.newcomer_to, one.experience)
-        for flag in _FLAGS:
-            wanted, given = getattr(who, flag), getattr(one, flag)
-            if wanted is not None:
-                yield flag, Truth.of(None if given is None else given is wanted)
+    def _applies(self, name: str, who: Who, one: Participant) -> Truth:
+        """Whether one field of ``who`` does."""
+        match name:
+            case "role":
+                return Truth.of(one.role is who.role)
+            case "kind":
+                return Truth.of(None if one.kind is None else one.kind in (who.kind or ()))
+            case "size":
+                return self.sizes[one.id].among(who.classes or frozenset())
+            case "country":
+                return Truth.of(None if one.country is None else one.country in self.states(who.country or ()))
+            case "region":
+                return self._in_region(who.region or frozenset(), one)
+            case "college":
+                return _named(who.college, None if one.college is None else (one.college,))
+            case "label":
+                return _named(who.label, one.labels)
+            case "experience":
+                return _named(who.experience, one.experience)
+            case "newcomer_to":
+                return ~_named(who.newcomer_to, one.experience)
+            case _:
+                given = getattr(one, name)
+                return Truth.of(None if given is None else given is getattr(who, name))
 
     def _in_region(self, wanted: str | frozenset[str], one: Participant) -> Truth:
         regions: Collection[str] | None = wanted if not isinstance(wanted, str) else getattr(self.consortium, wanted)
@@ -93,9 +99,9 @@ class Seen:
         return _named(regions, None if one.region is None else (one.region,))
 
 
-def _named(wanted: Collection[str], given: Collection[str] | None) -> Truth:
+def _named(wanted: Collection[str] | None, given: Collection[str] | None) -> Truth:
     """Whether one of the wanted names is among those given, case and accents aside."""
-    if given is None:
+    if given is None or wanted is None:
         return Truth.MAYBE
     keys = {spelt_alike(name) for name in wanted}
     return Truth.of(any(spelt_alike(name) in keys for name in given))

@@ -38,8 +38,8 @@ def facts_of_project(rule: AnyRule) -> tuple[str, ...]:
 
 def facts_of(who: Who) -> Iterator[str]:
     """By what it is known whether somebody is meant; the role is always known."""
-    for field, value in who:
-        if value is not None and field != "role":
+    for field in who.given:
+        if field != "role":
             yield _FACT_OF_FIELD.get(field, field)
 
 

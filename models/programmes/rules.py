@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -54,12 +55,17 @@ class Who(Table):
             raise ValueError("who_nobody")
         return self
 
-    @property
+    @cached_property
     def classes(self) -> frozenset[Size] | None:
         """``size`` with the classes of which ``sme`` stands for."""
         if self.size is None:
             return None
         return (self.size | SME if Size.SME in self.size else self.size) - {Size.SME}
+
+    @cached_property
+    def given(self) -> tuple[str, ...]:
+        """The fields that say something."""
+        return tuple(name for name, value in self if value is not None)
 
 
 EVERYBODY = Who()

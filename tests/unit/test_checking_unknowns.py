@@ -43,8 +43,32 @@ RULES = {
     "total of some": 'check = "total"\nof = "budget"\nwho = { country = ["US"] }\nat_most = 0',
     "lead": 'check = "lead"\namong = { kind = ["company"], size = ["sme"], innovative = true }',
     "lead not": 'check = "lead"\nnot_among = { kind = ["company"], country = ["FR"] }',
+    "aid rate": 'check = "aid_rate"',
     "every": 'check = "every"\nwho = { kind = ["company"] }\nsuch = { innovative = true }',
 }
+RATES = """
+[[rates]]
+who = { kind = ["company"], size = ["small"] }
+percent = 50
+en = "a"
+fr = "a"
+source = "invented"
+
+[[rates]]
+who = { kind = ["company"] }
+percent = 30
+en = "b"
+fr = "b"
+source = "invented"
+
+[[rates]]
+who = { kind = ["research"] }
+percent = 40
+ceiling = 100
+en = "c"
+fr = "c"
+source = "invented"
+"""
 DOMAINS = {
     "kind": (Kind.COMPANY, Kind.RESEARCH, Kind.OTHER),
     "size": (Size.SMALL, Size.LARGE),
@@ -58,7 +82,7 @@ MOST_HOLES = 3
 
 @cache
 def edition_of(rule: str) -> Edition:
-    return small_edition(RULES[rule])
+    return small_edition(RULES[rule], extra=RATES)
 
 
 @st.composite
@@ -74,7 +98,8 @@ def consortia(draw: st.DrawFn) -> Consortium:
         group = draw(st.sampled_from(("", "", "g", "h")))
         role = Role.COORDINATOR if place == 0 else Role.PARTICIPANT
         known = {name: None if (place, name) in holes else value for name, value in values.items()}
-        participants.append(Participant(f"p{place}", role, group=group, **known))
+        aid = draw(st.sampled_from((None, Decimal(20), Decimal(40))))
+        participants.append(Participant(f"p{place}", role, group=group, aid=aid, **known))
     return Consortium(tuple(participants), step=1)
 
 

@@ -41,7 +41,7 @@ class Seen:
         """Whether a participant is meant, as far as is known."""
         found = Truth.YES
         for name in who.given:
-            truth = self._applies(name, who, one)
+            truth = self.applies(name, who, one)
             if truth is Truth.NO:
                 return truth
             found = min(found, truth)
@@ -51,7 +51,7 @@ class Seen:
         """What to ask where ``fits`` is not decided."""
         if self.fits(who, one) is Truth.MAYBE:
             for name in who.given:
-                if self._applies(name, who, one) is Truth.MAYBE:
+                if self.applies(name, who, one) is Truth.MAYBE:
                     yield from self._asks_of(name, who, one)
 
     def _asks_of(self, name: str, who: Who, one: Participant) -> Iterator[Ask]:
@@ -65,7 +65,7 @@ class Seen:
         else:
             yield Ask(one.id, {"label": "labels", "newcomer_to": "experience"}.get(name, name))
 
-    def _applies(self, name: str, who: Who, one: Participant) -> Truth:
+    def applies(self, name: str, who: Who, one: Participant) -> Truth:
         """Whether one field of ``who`` does."""
         match name:
             case "role":

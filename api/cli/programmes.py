@@ -78,15 +78,17 @@ def check(
 @app.command("new", help="cli_help_programmes_new")
 def new(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="cli_meta_programme", help="cli_help_programmes_new_name")],
     source: Annotated[str, typer.Option("--from", metavar="cli_meta_programme", help="cli_help_programmes_from")],
+    name: Annotated[str, typer.Argument(metavar="cli_meta_programme", help="cli_help_programmes_new_name")] = "",
     as_json: Json = False,
 ) -> None:
     from models.new_file import check_new, write_new
     from models.programmes.copying import renamed
 
     door = Door.of(context)
-    text = renamed(_shelf(door).pack(source), name)
+    pack = _shelf(door).pack(source)
+    name = name or f"{pack.id}-own"
+    text = renamed(pack, name)
     out = door.settings.programmes_folder / f"{name}.toml"
     check_new(out)
     out.parent.mkdir(parents=True, exist_ok=True)

@@ -10,6 +10,7 @@ from fractions import Fraction
 from matching.checking.check import Checked, RuleVerdict, Verdict
 from matching.checking.finding import Ask, Finding, Unit
 from matching.checking.gap import gap
+from matching.checking.truth import Truth
 from models.programmes.limits import LIMITS, Limits
 from models.texts import Lang, Texts
 
@@ -142,7 +143,9 @@ def _missed(finding: Finding, limits: Limits, lang: Lang) -> str:
     missed = gap(finding.span, limits)
     if missed.short:
         return _say("short_by", lang, value=amount(missed.short, finding.unit, lang))
-    return _say("over_by", lang, value=amount(missed.over, finding.unit, lang)) if missed.over else ""
+    if missed.over:
+        return _say("over_by", lang, value=amount(missed.over, finding.unit, lang))
+    return _say("at_limit", lang) if finding.span.keeps(limits) is Truth.NO else ""
 
 
 def _asked(ask: Ask, names: dict[str, str], lang: Lang) -> str:

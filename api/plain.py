@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
+from decimal import Decimal
 from enum import Enum
 from pathlib import Path
 
 
 def plain(value: object) -> object:
-    """Dataclasses as objects in the order of their fields, enumerations by value, dates in ISO 8601.
+    """Dataclasses as objects in the order of their fields, enumerations by value, dates in ISO 8601, exact numbers as
+    texts.
 
     ``TypeError`` for what has no such form.
     """
@@ -21,7 +23,7 @@ def plain(value: object) -> object:
             return value
         case date():
             return value.isoformat()
-        case Path():
+        case Path() | Decimal():
             return str(value)
         case Mapping():
             return {str(plain(key)): plain(item) for key, item in value.items()}

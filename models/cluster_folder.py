@@ -101,7 +101,7 @@ def _texts(whole: WholeCluster) -> Iterable[tuple[str, str, int]]:
         "apart.jsonl": list(whole.kept_apart),
     }
     if whole.cluster:
-        yield _CLUSTER, toml_text(whole.cluster.to_table()), 1
+        yield _CLUSTER, whole.cluster.to_toml(), 1
     yield _CALLS, toml_text({"calls": [_call_table(call) for call in batch.calls]}), len(batch.calls)
     for name in _LINES:
         yield name, "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in given[name]), len(given[name])

@@ -27,6 +27,10 @@ class Localized:
     def to(self, lang: Lang) -> str:
         return self.fr if lang == "fr" else self.en
 
+    def either(self, lang: Lang) -> str:
+        """In ``lang``, or in the other language where only that says it."""
+        return self.to(lang) or self.en or self.fr
+
 
 def in_figures(value: float, lang: Lang, decimals: int = 2) -> str:
     """``value`` with a decimal point, or the comma of French."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from models.access import AccessKey
+from models.collective import ChecklistAnswer
 from models.demo_cluster import load_demo
 from models.feedback import DeclineReason, Feedback, Reaction, Shown, ShownAnswer
 from models.membership import Audience, Consent, Reader
@@ -26,6 +28,8 @@ def fill(store: Store) -> None:
     store.save(Batch((numbered, Organization("outside", 'Außen "GmbH"\n', identifiers={Scheme.PIC: "999888777"}))))
     store.set_consent([third], Consent(Audience.NOBODY, NOW.date(), "par courriel ; « retrait »"))
     store.keep_apart("outside", first)
+    answer = ChecklistAnswer("knowledge", "le syndicat suit l'emploi\net « la mission locale »", "cli:anne", NOW.date())
+    store.set_cluster(replace(store.cluster(), answers=(answer,)))
     store.add_key(AccessKey("k1", Reader.MEMBER, "d" * 64, NOW, first))
     store.add_key(AccessKey("k2", Reader.STAFF, "e" * 64, NOW))
     store.revoke_key("k2", NOW + timedelta(days=1))

@@ -24,6 +24,7 @@ from models.sql.schema import (
     participations,
     refused_rows,
     sent_requests,
+    state,
 )
 
 _ANONYMOUS_BYTES = 6
@@ -68,6 +69,7 @@ def _forget_what_it_said(connection: sa.Connection, organization: Organization) 
     _forget_refused_rows(connection, organization)
     connection.execute(sa.delete(memberships).where(memberships.c.organization_id == organization.id))
     connection.execute(sa.delete(access_keys).where(access_keys.c.member_id == organization.id))
+    _forget_seats(connection, organization.id)
     answers.forget_member(connection, organization.id)
 
 
@@ -103,6 +105,25 @@ def _rename_in_entries(connection: sa.Connection, gone: str, made: str) -> None:
         kept = [seat for seat in seats if seat["organization_id"]]
         line = sa.and_(columns.change_id == change_id, columns.thing_id == id_, columns.sort == Sort.PROJECT.value)
         connection.execute(sa.update(changed_things).where(line).values(before=before | {"participations": kept}))
+
+
+def _forget_seats(connection: sa.Connection, id_: str) -> None:
+    """Who sat for it on a body of the cluster's governance is not named any more, in the journal neither."""
+    cluster = connection.execute(sa.select(state.c.cluster)).scalar_one() or {}
+    seats = cluster.get("governance", [])
+    kept = [seat for seat in seats if seat.get("organization") != id_]
+    if kept != seats:
+        others = {name: value for name, value in cluster.items() if name != "governance"}
+        after = others | ({"governance": kept} if kept else {})
+        connection.execute(sa.update(state).values(cluster=after))
+    columns = changed_things.c
+    query = sa.select(columns.change_id, columns.before).where(columns.sort == Sort.CLUSTER.value)
+    for change_id, before in connection.execute(query).all():
+        seats = (before or {}).get("governance", [])
+        kept = [seat for seat in seats if seat["organization_id"] != id_]
+        if kept != seats:
+            line = sa.and_(columns.change_id == change_id, columns.sort == Sort.CLUSTER.value)
+            connection.execute(sa.update(changed_things).where(line).values(before=before | {"governance": kept}))
 
 
 def _forget_refused_rows(connection: sa.Connection, organization: Organization) -> None:

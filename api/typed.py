@@ -23,6 +23,11 @@ def read_typed(read: Callable[[str], T], text: str, *, field: str = "") -> T:
         raise InvalidInput(wrong.code, value=text, **wrong.facts, **where) from wrong
 
 
+def plain_line(text: str) -> str:
+    """A text that steers no terminal, without blanks around it."""
+    return plain_text(text).strip()
+
+
 def read_consent(shown_to: Audience, note: str, *, contact: bool, since: date) -> Consent:
     """``InvalidInput`` when the note does not say how it was given."""
     said = plain_text(note).strip()

@@ -11,6 +11,7 @@ from api.cli import (
     changes,
     consent,
     consortium,
+    datar,
     demo,
     doctor,
     duplicates,
@@ -62,6 +63,7 @@ app.add_typer(members.app, name="members", help="cli_help_members")
 app.add_typer(profiles.app, name="profiles", help="cli_help_profiles")
 app.add_typer(programmes.app, name="programmes", help="cli_help_programmes")
 app.add_typer(consortium.app, name="consortium", help="cli_help_consortium")
+app.add_typer(datar.app, name="datar", help="cli_help_datar")
 app.command("index", help="cli_help_index")(index.index)
 app.command("suggest", help="cli_help_suggest", epilog="cli_help_suggest_epilog")(suggest.suggest)
 app.add_typer(feedback.app, name="feedback", help="cli_help_feedback")

@@ -7,6 +7,7 @@ import re
 from enum import StrEnum
 
 from api.checks import Level
+from matching.datar.line import Asked, Lacks, LineId, Shows, Verdict
 from models.access import KeyRole
 from models.membership import Audience
 from models.organization import Scheme
@@ -15,7 +16,10 @@ from tests.tree import ROOT, catalogue
 
 API = ROOT / "api"
 TEXTS = catalogue("api")
-ENUMERATIONS: tuple[type[StrEnum], ...] = (Audience, KeyRole, Scheme, Source, Level)
+ENUMERATIONS: tuple[type[StrEnum], ...] = (
+    *(Audience, KeyRole, Scheme, Source, Level),
+    *(Asked, Lacks, LineId, Shows, Verdict),
+)
 
 
 def trees():

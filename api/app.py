@@ -19,6 +19,7 @@ from api.web.calls import router as to_calls
 from api.web.changes import router as to_changes
 from api.web.cluster import router as to_cluster
 from api.web.consents import router as to_consents
+from api.web.datar import router as to_datar
 from api.web.desk import Desk
 from api.web.exports import router as to_exports
 from api.web.faults import Faults
@@ -41,10 +42,12 @@ from api.web.rates import Rate, Rates
 from api.web.shapes import ProblemShape
 from api.web.staff_changes import router as to_staff_changes
 from api.web.staff_consents import router as to_staff_consents
+from api.web.staff_datar import router as to_staff_datar
 from api.web.staff_duplicates import router as to_staff_duplicates
 from api.web.staff_imports import router as to_staff_imports
 from api.web.staff_members import router as to_staff_members
 from api.web.staff_profiles import router as to_staff_profiles
+from api.web.staff_together import router as to_staff_together
 from api.web.suggestions import router as to_suggestions
 from api.web.visits import ask_for_keys
 from models.errors import GrappeError
@@ -92,7 +95,7 @@ def create_app(services: Services) -> FastAPI:
     app.add_middleware(ProtectionHeaders)
     for_programs = (
         *(to_suggestions, to_feedback, to_members, to_offers, to_consents, to_projects, to_calls),
-        *(to_imports, to_changes, to_cluster, to_keys, to_exports),
+        *(to_imports, to_changes, to_cluster, to_datar, to_keys, to_exports),
     )
     for_people = (to_page, to_key_form, to_feedback_form, to_me)
     for_staff = (
@@ -101,6 +104,8 @@ def create_app(services: Services) -> FastAPI:
         to_staff_imports,
         to_staff_duplicates,
         to_staff_consents,
+        to_staff_datar,
+        to_staff_together,
         to_staff_changes,
     )
     for router in (*for_programs, to_health, to_metrics, to_api_docs, *for_people, *for_staff, to_assets):

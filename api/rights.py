@@ -6,6 +6,7 @@
 | change a profile, needs, consent | its own | all | all |
 | add members, take them off the roll | no | yes | yes |
 | change projects and calls, import, tell duplicates apart | no | yes | yes |
+| read DATAR's checklist, answer it, put in what members do together | no | yes | yes |
 | read what was changed and imported | no | yes | yes |
 | take a change back, erase, change the cluster, give and revoke keys, read the metrics | no | no | yes |
 """

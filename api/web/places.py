@@ -15,6 +15,7 @@ _STAFFS = (
     ("place_imports", "/staff/imports"),
     ("place_duplicates", "/staff/duplicates"),
     ("place_consents", "/staff/consents"),
+    ("place_datar", "/staff/datar"),
     ("place_changes", "/staff/changes"),
 )
 

@@ -37,6 +37,8 @@ _DONE: Mapping[str, str] = {
     "imported": "done_imported",
     "merged": "done_merged",
     "apart": "done_apart",
+    "kept": "done_kept",
+    "removed": "done_removed",
 }
 """What a page says that one was led to after something was done there, by its name in the address."""
 

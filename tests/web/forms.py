@@ -46,7 +46,7 @@ class Forms(HTMLParser):
             self._select = ""
 
 
-def send(door, page: str, form: str, *, headers=None, **typed):
+def send(door, page: str, form: str, /, *, headers=None, **typed):
     """Open ``page``, fill the form that is sent to ``form``, and send it."""
     told = door.get(page)
     assert told.status_code == 200, told.text

@@ -16,9 +16,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from api.app import create_app
+from api.keys import make_key
+from models.access import KeyRole
+from models.demo_cluster import load_demo
+from models.sql.store import SqlStore
 from tests.absent import absent
 
-from .conftest import House
+from .conftest import NOW, House, services_over
 
 pytestmark = pytest.mark.browser
 
@@ -90,6 +94,25 @@ def browser() -> Iterator[Browser]:
 def address(demo) -> Iterator[str]:
     with serving(demo) as address:
         yield address
+
+
+@pytest.fixture(scope="module")
+def as_staff_of_demo(tmp_path_factory) -> Iterator[tuple[str, str]]:
+    """The demo cluster served, and a key of staff."""
+    home = tmp_path_factory.mktemp("staffed")
+    key = make_key(KeyRole.STAFF, now=NOW)
+    with SqlStore.create(f"sqlite:///{home / 'grappe.db'}") as store:
+        load_demo(store)
+        store.add_key(key.key)
+        with serving(services_over(home, store)) as address:
+            yield address, key.secret
+
+
+def give_key(page: Page, address: str, secret: str) -> None:
+    page.goto(f"{address}/staff/members?lang=en")
+    page.get_by_label("Access key").fill(secret)
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Members")
 
 
 @contextmanager
@@ -278,3 +301,41 @@ def test_a_link_in_a_message_leads_to_the_answer_without_another_key(browser, ho
         page.goto("http://mail.example/")
         page.get_by_role("link", name="look").click()
         expect(page.get_by_role("article").first).to_be_visible()
+
+
+DATAR = ("/staff/datar", "/staff/datar/services", "/staff/datar/actions", "/staff/datar/strategy")
+
+
+@pytest.mark.parametrize(("width", "colours"), [(390, "dark"), (1280, "light")])
+def test_the_checklist_has_no_barrier_and_does_not_scroll_sideways(browser, as_staff_of_demo, width, colours):
+    address, secret = as_staff_of_demo
+    with a_page(browser, width=width, color_scheme=colours) as page:
+        give_key(page, address, secret)
+        for path in DATAR:
+            page.goto(f"{address}{path}?lang=fr")
+            for summary in page.locator("summary").all():
+                summary.click()
+            found = Axe().run(page)
+            assert found.violations_count == 0, found.generate_report()
+            assert fits(page)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_what_is_missing_is_put_in_by_keyboard_and_the_checklist_says_so(browser, house: House, scripts):
+    with serving(house.services) as address, a_page(browser, java_script_enabled=scripts) as page:
+        give_key(page, address, house.staff)
+        page.goto(f"{address}/staff/datar?lang=en")
+        line = page.get_by_role("article").filter(has_text="Poles, clusters, chambers")
+        expect(line).to_contain_text("missing")
+        line.get_by_role("link", name="Fill in or correct").press("Enter")
+        page.get_by_label("Name").fill("Pole of the bay")
+        page.get_by_label("What is done together").fill("joint labelling")
+        page.get_by_label("What is done together").press("Enter")
+        expect(page.get_by_role("status")).to_have_text("Saved.")
+        page.get_by_role("link", name="Back to the checklist").press("Enter")
+        expect(line).to_contain_text("partly shown")
+        expect(line).to_contain_text("Pole of the bay · joint labelling")
+        line.locator("summary").press("Enter")
+        line.get_by_label("Our answer").fill("the chamber signs in June")
+        line.get_by_role("button", name="Keep the answer").press("Enter")
+        expect(line.get_by_text("the chamber signs in June").first).to_be_visible()

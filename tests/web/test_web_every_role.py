@@ -69,6 +69,7 @@ GET    /api/v1/changes/{change_id}                          401 403 -   -   200 
 POST   /api/v1/changes/{change_id}/undo                     401 403 -   -   403 200
 GET    /api/v1/cluster                                      401 200 -   -   200 200
 PUT    /api/v1/cluster                                      401 403 -   -   403 200
+GET    /api/v1/datar/checklist                              401 403 -   -   200 200
 GET    /api/v1/members/{member_id}/dossier                  401 200 403 404 200 200
 GET    /api/v1/cluster.zip                                  401 403 -   -   403 200
 GET    /api/v1/keys                                         401 403 -   -   403 200

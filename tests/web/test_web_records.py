@@ -162,7 +162,7 @@ def test_changes_are_told_but_not_of_those_who_are_shown_to_nobody(house, at_hou
 
 
 def test_the_cluster_is_changed_by_administrators_and_never_becomes_the_demo(house, at_house, admin):
-    told = at_house.get("/api/v1/cluster", headers=head(house.alpha))
+    told = at_house.get("/api/v1/cluster", headers=head(admin))
     changed = told.json() | {"name": "New Valley"}
     put = at_house.put("/api/v1/cluster", json=changed, headers=head(admin, told.headers["etag"]))
     assert (put.status_code, put.json()["name"]) == (200, "New Valley")

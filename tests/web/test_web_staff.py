@@ -15,7 +15,7 @@ from .conftest import NOW, client
 from .forms import Forms, send
 from .test_web_page import Elements, text_of
 
-FILES = ("/staff/members.csv", "/staff/members.xlsx")
+FILES = ("/staff/members.csv", "/staff/members.xlsx", "/staff/datar.html")
 PAGES = (
     "/staff/members",
     "/staff/profiles",
@@ -24,6 +24,12 @@ PAGES = (
     "/staff/imports",
     "/staff/duplicates",
     "/staff/consents",
+    "/staff/datar",
+    "/staff/datar/services",
+    "/staff/datar/governance",
+    "/staff/datar/strategy",
+    "/staff/datar/actions",
+    "/staff/datar/ties",
     "/staff/changes",
     "/staff/changes/1",
 )
@@ -32,6 +38,9 @@ FORMS = {
     "/staff/changes/1": ("/staff/changes/1",),
     "/staff/duplicates": ("/staff/duplicates",),
     "/staff/consents": ("/staff/consents",),
+    "/staff/datar": ("/staff/datar",),
+    "/staff/datar/services": ("/staff/datar/services",),
+    "/staff/datar/strategy": ("/staff/datar/strategy",),
 }
 EACH_FORM = [(page, form) for page, forms in FORMS.items() for form in forms]
 
@@ -332,7 +341,7 @@ def test_a_change_names_the_person_who_holds_the_key_and_only_what_differs(house
 
 def test_a_page_for_those_who_hold_a_key_shows_where_one_may_go(house, as_staff, at_house):
     staff = {found["href"] for found in Elements(as_staff.get("/?lang=en").text).of("a") if "/staff/" in found["href"]}
-    assert len(staff) == 6
+    assert len(staff) == 7
     at_house.post("/key", data={"key": house.alpha})
     own = Elements(at_house.get("/me?lang=en").text).of("a")
     assert not [found for found in own if "/staff/" in found["href"]]

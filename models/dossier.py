@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from models.collective import Seat
 from models.feedback import DeclineReason, Reaction
 from models.journal import Deed, Journal, Sort, Thing
 from models.membership import Audience, Member, Reader
 from models.project import Role
-from models.store import Store
+from models.store import Store, known_cluster
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +81,13 @@ class Former:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """``made`` is when it was gathered; everything else in the order of its moments."""
+    """``made`` is when it was gathered; ``seats`` are its own in the cluster's governance; everything else in the order
+    of its moments."""
 
     made: datetime
     member: Member
     keys: tuple[KeyFacts, ...]
+    seats: tuple[Seat, ...]
     projects: tuple[PastProject, ...]
     answers: tuple[OwnAnswer, ...]
     places: tuple[Place, ...]
@@ -100,10 +103,12 @@ def gather(store: Store, member: Member, now: datetime) -> Dossier:
     keys, answers = store.keys(), list(store.answers())
     own = [answer for answer in answers if id_ in {answer.asked, answer.seeker}]
     said = list(store.feedback())
+    cluster = known_cluster(store)
     return Dossier(
         made=now,
         member=member,
         keys=tuple(KeyFacts(key.id, key.created, key.revoked) for key in keys if key.member_id == id_),
+        seats=tuple(seat for seat in (cluster.governance if cluster else ()) if seat.organization_id == id_),
         projects=tuple(
             PastProject(project.id, project.label, project.summary, project.start_date, seat.role)
             for project in store.projects()

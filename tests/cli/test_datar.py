@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from decimal import Decimal
 
@@ -123,3 +124,11 @@ def test_it_goes_out_with_the_cluster_and_comes_in_again(demo, bare, tmp_path):
     other.done("import", "cluster", tmp_path / "out")
     assert other.done("datar", "checklist", "--json").json == before
     assert Decimal(next(one["amount"] for one in before["lines"][7]["shows"] if one["amount"])) == Decimal("85300.50")
+
+
+def test_a_member_may_ask_which_seats_are_its_own(demo, tmp_path):
+    demo.done("export", "member", "Parcellune", tmp_path / "own.json")
+    (seat,) = json.loads((tmp_path / "own.json").read_text(encoding="utf-8"))["seats"]
+    assert (seat["person"], seat["organization_id"]) == ("Élodie Sarrasy", "parcellune")
+    demo.done("export", "member", "Parcellune", tmp_path / "own.html", lang="fr")
+    assert "Élodie Sarrasy · vice-présidente" in (tmp_path / "own.html").read_text(encoding="utf-8")

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
+from decimal import Decimal
 from enum import Enum
 from pathlib import Path
 
 
 def plain(value: object) -> object:
-    """Dataclasses as objects in the order of their fields, enumerations by value, dates in ISO 8601.
+    """Dataclasses as objects in the order of their fields, enumerations by value, dates in ISO 8601, amounts as
+    decimal text.
 
     ``TypeError`` for what has no such form.
     """
@@ -21,6 +23,8 @@ def plain(value: object) -> object:
             return value
         case date():
             return value.isoformat()
+        case Decimal():
+            return f"{value:f}"
         case Path():
             return str(value)
         case Mapping():

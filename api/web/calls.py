@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Self
 
 from fastapi import APIRouter, Body, Path, Response
-from pydantic import Field
+from pydantic import Field, PlainSerializer
 
 from api.rights import Right, require
 from api.typed import read_typed
@@ -18,7 +19,7 @@ from api.web.etags import TAGGED, IfMatch, resting_on, tagged
 from api.web.member_shapes import MOST_ENTRIES, Given, Line, Text
 from api.web.shapes import Shape, problems
 from api.web.tidy import tidy
-from models.call import Call
+from models.call import HEAVIEST, LONGEST_CALL, MOST_NEEDS, Call, Mastery, Need, check_call
 from models.errors import NotFound
 from models.imports.values import plain_text, read_id
 from models.journal import Act, Deed
@@ -28,6 +29,8 @@ from models.texts import Localized
 router = APIRouter(prefix="/api/v1", tags=["calls"])
 
 CallId = Annotated[str, Path(min_length=1, max_length=LONGEST_NAME)]
+Money = Annotated[Decimal, PlainSerializer(lambda amount: f"{amount:f}", return_type=str)]
+Amount = Annotated[Decimal, Field(ge=0, max_digits=15, decimal_places=2)]
 
 
 class LocalizedShape(Shape):
@@ -35,14 +38,25 @@ class LocalizedShape(Shape):
     fr: str
 
 
+class NeedShape(Shape):
+    text: LocalizedShape
+    weight: float = Field(description="How much covering it counts beside the others.")
+    minimum_level: Mastery | None = Field(description="How well a partner must master it; null where that is open.")
+    required: bool = Field(description="Without it there is no project.")
+
+
 class CallShape(Shape):
     id: str
-    programme: str
+    programme: str = Field(description="Name of a rule pack, or empty.")
+    edition: str
     title: LocalizedShape
     text: LocalizedShape
-    needs: list[LocalizedShape]
+    needs: list[NeedShape]
     opens: date | None
     closes: date | None
+    territory: list[str] = Field(description="Regions; none for everywhere.")
+    budget_least: Money | None = Field(description="What one project costs in all at least, in euros as decimal text.")
+    budget_most: Money | None
 
     @classmethod
     def of(cls, call: Call) -> Self:
@@ -56,27 +70,61 @@ class CallsShape(Shape):
 
 
 class LocalizedGiven(Given):
-    en: Text
-    fr: Text
+    """A text in one language or both: where one is empty, the other is told."""
+
+    en: Text = ""
+    fr: Text = ""
 
     def localized(self) -> Localized:
         return Localized(plain_text(self.en).strip(), plain_text(self.fr).strip())
 
 
+class CallTextGiven(LocalizedGiven):
+    en: Annotated[str, Field(max_length=LONGEST_CALL)] = ""
+    fr: Annotated[str, Field(max_length=LONGEST_CALL)] = ""
+
+
+class NeedGiven(Given):
+    text: LocalizedGiven
+    weight: Annotated[float, Field(gt=0, le=HEAVIEST)] = 1.0
+    minimum_level: Mastery | None = None
+    required: bool = False
+
+    def need(self) -> Need:
+        return Need(self.text.localized(), self.weight, self.minimum_level, self.required)
+
+
 class CallGiven(Given):
     """All of a call."""
 
-    programme: Line
+    programme: Line = ""
+    edition: Line = ""
     title: LocalizedGiven
-    text: LocalizedGiven
-    needs: Annotated[list[LocalizedGiven], Field(max_length=MOST_ENTRIES)] = Field(default_factory=list)
+    text: CallTextGiven = CallTextGiven()
+    needs: Annotated[list[NeedGiven], Field(max_length=MOST_NEEDS)] = Field(default_factory=list)
     opens: date | None = None
     closes: date | None = None
+    territory: Annotated[list[Line], Field(max_length=MOST_ENTRIES)] = Field(default_factory=list)
+    budget_least: Amount | None = None
+    budget_most: Amount | None = None
 
     def call(self, id_: str) -> Call:
-        needs = tuple(need.localized() for need in self.needs)
-        programme = plain_text(self.programme).strip()
-        return Call(id_, programme, self.title.localized(), self.text.localized(), needs, self.opens, self.closes)
+        """``InvalidInput`` where its parts do not hold together."""
+        call = Call(
+            id_,
+            plain_text(self.programme).strip(),
+            self.title.localized(),
+            self.text.localized(),
+            tuple(need.need() for need in self.needs),
+            self.opens,
+            self.closes,
+            plain_text(self.edition).strip(),
+            tuple(filter(None, (plain_text(region).strip() for region in self.territory))),
+            self.budget_least,
+            self.budget_most,
+        )
+        check_call(call)
+        return call
 
 
 @router.get("/calls", summary="List calls, by id", responses=problems())

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 
+from models.call import Mastery
 from models.imports.mangled import ranges_of_date, serial_date
 from models.imports.problems import WrongValue
 from models.imports.words import nearest, vocabulary, word_key
@@ -195,6 +196,15 @@ def read_yes(text: str) -> bool:
     if found is None:
         raise WrongValue("yes_unknown")
     return found == "yes"
+
+
+def read_mastery(text: str) -> Mastery:
+    """How well something is mastered, in a word of French or English."""
+    found = vocabulary("masteries").get(word_key(text))
+    if found is None:
+        known = Localized(en=", ".join(Mastery), fr=", ".join(one.to("fr") for one in Mastery))
+        raise WrongValue("mastery_unknown", known=known)
+    return Mastery(found)
 
 
 def read_email(text: str) -> str:

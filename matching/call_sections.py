@@ -124,6 +124,12 @@ def _lines(text: str) -> Iterator[str]:
         yield held
 
 
+def title_of(text: str) -> str:
+    """The first line, where it is a title; empty otherwise."""
+    lines = list(_lines(text))
+    return lines[0].strip() if len(lines) > 1 and _is_title(lines[0]) else ""
+
+
 def _is_title(line: str) -> bool:
     return not line.endswith((".", ":")) and len(line.split()) < _MOST_OF_A_TITLE and not _BULLET.match(line)
 

@@ -13,7 +13,7 @@ from models.texts import Lang, Localized, Texts
 
 LONGEST_CALL = 300_000
 """Characters that the text of a call may have."""
-MOST_NEEDS = 500
+MOST_NEEDS = 100
 HEAVIEST = 100.0
 _MOST_MONEY = Decimal(10) ** 12
 _CENTS = 2

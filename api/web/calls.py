@@ -14,16 +14,15 @@ from api.typed import read_typed
 from api.web.addresses import address
 from api.web.asking import LONGEST_NAME
 from api.web.cursors import USUAL, After, Limit, page
-from api.web.desk import ByKey, Desk, ToDesk
+from api.web.desk import ByKey, ToDesk
 from api.web.etags import TAGGED, IfMatch, resting_on, tagged
 from api.web.member_shapes import MOST_ENTRIES, Given, Line, Text
 from api.web.shapes import Shape, problems
 from api.web.tidy import tidy
 from models.call import HEAVIEST, LONGEST_CALL, MOST_NEEDS, Call, Mastery, Need, check_call
-from models.errors import NotFound
 from models.imports.values import plain_text, read_id
 from models.journal import Act, Deed
-from models.store import Batch, Removal
+from models.store import Batch, Removal, known_call
 from models.texts import Localized
 
 router = APIRouter(prefix="/api/v1", tags=["calls"])
@@ -136,7 +135,7 @@ def list_calls(desk: ToDesk, _: ByKey, after: After = "", limit: Limit = USUAL) 
 
 @router.get("/calls/{call_id}", summary="Show one call", responses=problems(404) | {200: TAGGED})
 def show_call(desk: ToDesk, _: ByKey, response: Response, call_id: CallId) -> CallShape:
-    return tagged(response, CallShape.of(_call(desk, call_id)))
+    return tagged(response, CallShape.of(known_call(desk.services.store, tidy(call_id))))
 
 
 @router.put(
@@ -170,7 +169,7 @@ def put_call(
 @router.delete("/calls/{call_id}", summary="Remove a call", status_code=204, responses=problems(403, 404, 412))
 def delete_call(desk: ToDesk, asker: ByKey, call_id: CallId, if_match: IfMatch = None) -> None:
     require(asker, Right.KEEP_RECORDS)
-    before = _call(desk, call_id)
+    before = known_call(desk.services.store, tidy(call_id))
     with resting_on(if_match, CallShape.of(before), needed=False):
         desk.store_of(asker).save(
             Batch(),
@@ -178,10 +177,3 @@ def delete_call(desk: ToDesk, asker: ByKey, call_id: CallId, if_match: IfMatch =
             expecting=Batch(calls=(before,)),
             act=Act(Deed.REMOVE, call_id),
         )
-
-
-def _call(desk: Desk, call_id: str) -> Call:
-    for call in desk.services.store.calls():
-        if call.id == call_id:
-            return call
-    raise NotFound("api.web.call_unknown", id=tidy(call_id))

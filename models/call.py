@@ -91,11 +91,11 @@ def call_problems(call: Call) -> Iterator[InvalidInput]:
         yield InvalidInput("call_needs_many", field="needs", call=call.id, count=len(call.needs), most=MOST_NEEDS)
     for place, need in enumerate(call.needs, start=1):
         if not (need.text.en.strip() or need.text.fr.strip()):
-            yield InvalidInput("call_need_blank", field=f"needs.{place}", call=call.id, place=place)
+            yield InvalidInput("call_need_blank", field=f"needs[{place}]", call=call.id, place=place)
         if not 0 < need.weight <= HEAVIEST:
             yield InvalidInput(
                 "call_weight_wrong",
-                field=f"needs.{place}",
+                field=f"needs[{place}]",
                 call=call.id,
                 place=place,
                 value=f"{need.weight:g}",

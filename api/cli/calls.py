@@ -139,7 +139,7 @@ def _write_toml(door: Door, call: Call) -> None:
     from models.calls_toml import call_table
     from models.toml_text import toml_text
 
-    door.out.file.write(toml_text({"calls": [call_table(call)]}))
+    door.out.file.write(toml_text({"calls": [call_table(call)]}, for_people=True))
 
 
 def _show(door: Door, call: Call) -> None:

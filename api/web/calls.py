@@ -9,6 +9,7 @@ from typing import Annotated, Self
 from fastapi import APIRouter, Body, Path, Response
 from pydantic import Field, PlainSerializer
 
+from api.call_facts import call_of_text
 from api.rights import Right, require
 from api.typed import read_typed
 from api.web.addresses import address
@@ -37,7 +38,7 @@ class LocalizedShape(Shape):
     fr: str
 
 
-class NeedShape(Shape):
+class CallNeedShape(Shape):
     text: LocalizedShape
     weight: float = Field(description="How much covering it counts beside the others.")
     minimum_level: Mastery | None = Field(description="How well a partner must master it; null where that is open.")
@@ -50,7 +51,7 @@ class CallShape(Shape):
     edition: str
     title: LocalizedShape
     text: LocalizedShape
-    needs: list[NeedShape]
+    needs: list[CallNeedShape]
     opens: date | None
     closes: date | None
     territory: list[str] = Field(description="Regions; none for everywhere.")
@@ -60,6 +61,13 @@ class CallShape(Shape):
     @classmethod
     def of(cls, call: Call) -> Self:
         return cls.model_validate(call)
+
+
+class ProposedShape(Shape):
+    """What a text says of its call, in its language."""
+
+    title: LocalizedShape
+    needs: list[CallNeedShape]
 
 
 class CallsShape(Shape):
@@ -83,7 +91,11 @@ class CallTextGiven(LocalizedGiven):
     fr: Annotated[str, Field(max_length=LONGEST_CALL)] = ""
 
 
-class NeedGiven(Given):
+class CallTextAlone(Given):
+    text: Annotated[str, Field(max_length=LONGEST_CALL, description="The text of a call, as it was published.")]
+
+
+class CallNeedGiven(Given):
     text: LocalizedGiven
     weight: Annotated[float, Field(gt=0, le=HEAVIEST)] = 1.0
     minimum_level: Mastery | None = None
@@ -100,7 +112,7 @@ class CallGiven(Given):
     edition: Line = ""
     title: LocalizedGiven
     text: CallTextGiven = CallTextGiven()
-    needs: Annotated[list[NeedGiven], Field(max_length=MOST_NEEDS)] = Field(default_factory=list)
+    needs: Annotated[list[CallNeedGiven], Field(max_length=MOST_NEEDS)] = Field(default_factory=list)
     opens: date | None = None
     closes: date | None = None
     territory: Annotated[list[Line], Field(max_length=MOST_ENTRIES)] = Field(default_factory=list)
@@ -131,6 +143,13 @@ def list_calls(desk: ToDesk, _: ByKey, after: After = "", limit: Limit = USUAL) 
     known = tuple(desk.services.store.calls())
     listed = page(known, lambda call: (call.id,), address="/api/v1/calls", after=after, limit=limit)
     return CallsShape(total=len(known), calls=[CallShape.of(call) for call in listed.listed], next=listed.next)
+
+
+@router.post("/calls/needs", summary="Read needs out of the text of a call", responses=problems(403))
+def read_needs(asker: ByKey, given: Annotated[CallTextAlone, Body()]) -> ProposedShape:
+    """In French or English; for a person to correct. Nothing is written."""
+    require(asker, Right.KEEP_RECORDS)
+    return ProposedShape.model_validate(call_of_text(plain_text(given.text).strip(), "–"))
 
 
 @router.get("/calls/{call_id}", summary="Show one call", responses=problems(404) | {200: TAGGED})

@@ -40,6 +40,7 @@ from api.web.page import router as to_page
 from api.web.projects import router as to_projects
 from api.web.rates import Rate, Rates
 from api.web.shapes import ProblemShape
+from api.web.staff_calls import router as to_staff_calls
 from api.web.staff_changes import router as to_staff_changes
 from api.web.staff_consents import router as to_staff_consents
 from api.web.staff_datar import router as to_staff_datar
@@ -101,6 +102,7 @@ def create_app(services: Services) -> FastAPI:
     for_staff = (
         to_staff_members,
         to_staff_profiles,
+        to_staff_calls,
         to_staff_imports,
         to_staff_duplicates,
         to_staff_consents,

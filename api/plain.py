@@ -11,8 +11,8 @@ from pathlib import Path
 
 
 def plain(value: object) -> object:
-    """Dataclasses as objects in the order of their fields, enumerations by value, dates in ISO 8601, exact numbers as
-    texts.
+    """Dataclasses as objects in the order of their fields, enumerations by value, dates in ISO 8601, amounts as
+    decimal text.
 
     ``TypeError`` for what has no such form.
     """
@@ -23,7 +23,9 @@ def plain(value: object) -> object:
             return value
         case date():
             return value.isoformat()
-        case Path() | Decimal():
+        case Decimal():
+            return f"{value:f}"
+        case Path():
             return str(value)
         case Mapping():
             return {str(plain(key)): plain(item) for key, item in value.items()}

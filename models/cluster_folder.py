@@ -16,8 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from models.call import Call
-from models.calls_toml import read_calls
+from models.calls_toml import call_table, read_calls
 from models.cluster import Cluster
 from models.errors import InvalidInput, NotReady
 from models.feedback import Feedback, ShownAnswer
@@ -102,7 +101,7 @@ def _texts(whole: WholeCluster) -> Iterable[tuple[str, str, int]]:
     }
     if whole.cluster:
         yield _CLUSTER, whole.cluster.to_toml(), 1
-    yield _CALLS, toml_text({"calls": [_call_table(call) for call in batch.calls]}), len(batch.calls)
+    yield _CALLS, toml_text({"calls": [call_table(call) for call in batch.calls]}), len(batch.calls)
     for name in _LINES:
         yield name, "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in given[name]), len(given[name])
 
@@ -112,11 +111,6 @@ def _flat(organization: Organization, membership: Membership) -> dict[str, Any]:
     own = _dumped(membership)
     del own["organization_id"]
     return {**_dumped(organization), **own}
-
-
-def _call_table(call: Call) -> dict[str, Any]:
-    """The form of ``calls_toml``, where a date that is not known is left out."""
-    return {name: value for name, value in asdict(call).items() if value is not None}
 
 
 def _dumped(thing: object) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from models.access import AccessKey
 from models.call import Call
 from models.cluster import Cluster
 from models.counts import Changes
-from models.errors import NotReady
+from models.errors import NotFound, NotReady
 from models.feedback import Feedback, ShownAnswer
 from models.journal import Act, Deed, Journal
 from models.membership import Consent, Membership
@@ -168,3 +168,11 @@ def known_cluster(store: Store) -> Cluster | None:
         return store.cluster()
     except NotReady:
         return None
+
+
+def known_call(store: Store, call_id: str) -> Call:
+    """``NotFound`` when there is none of this id."""
+    for call in store.calls():
+        if call.id == call_id:
+            return call
+    raise NotFound("call_unknown", id=call_id)

@@ -19,13 +19,16 @@ LANGS: tuple[Lang, ...] = get_args(Lang)
 
 @dataclass(frozen=True, slots=True)
 class Localized:
-    """A text in both languages, for data that carries its own translation (a college, a call)."""
+    """A text in both languages, for data that carries its own translation (a college, a call).
+
+    Where one of them is empty, the other is told.
+    """
 
     en: str
     fr: str
 
     def to(self, lang: Lang) -> str:
-        return self.fr if lang == "fr" else self.en
+        return (self.fr or self.en) if lang == "fr" else (self.en or self.fr)
 
     def either(self, lang: Lang) -> str:
         """In ``lang``, or in the other language where only that says it."""

@@ -3,31 +3,34 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Self
 
 from fastapi import APIRouter, Body, Path, Response
-from pydantic import Field
+from pydantic import Field, PlainSerializer
 
+from api.call_facts import call_of_text
 from api.rights import Right, require
 from api.typed import read_typed
 from api.web.addresses import address
 from api.web.asking import LONGEST_NAME
 from api.web.cursors import USUAL, After, Limit, page
-from api.web.desk import ByKey, Desk, ToDesk
+from api.web.desk import ByKey, ToDesk
 from api.web.etags import TAGGED, IfMatch, resting_on, tagged
 from api.web.member_shapes import MOST_ENTRIES, Given, Line, Text
 from api.web.shapes import Shape, problems
 from api.web.tidy import tidy
-from models.call import Call
-from models.errors import NotFound
+from models.call import HEAVIEST, LONGEST_CALL, MOST_NEEDS, Call, Mastery, Need, check_call
 from models.imports.values import plain_text, read_id
 from models.journal import Act, Deed
-from models.store import Batch, Removal
+from models.store import Batch, Removal, known_call
 from models.texts import Localized
 
 router = APIRouter(prefix="/api/v1", tags=["calls"])
 
 CallId = Annotated[str, Path(min_length=1, max_length=LONGEST_NAME)]
+Money = Annotated[Decimal, PlainSerializer(lambda amount: f"{amount:f}", return_type=str)]
+Amount = Annotated[Decimal, Field(ge=0, max_digits=15, decimal_places=2)]
 
 
 class LocalizedShape(Shape):
@@ -35,18 +38,36 @@ class LocalizedShape(Shape):
     fr: str
 
 
+class CallNeedShape(Shape):
+    text: LocalizedShape
+    weight: float = Field(description="How much covering it counts beside the others.")
+    minimum_level: Mastery | None = Field(description="How well a partner must master it; null where that is open.")
+    required: bool = Field(description="Without it there is no project.")
+
+
 class CallShape(Shape):
     id: str
-    programme: str
+    programme: str = Field(description="Name of a rule pack, or empty.")
+    edition: str
     title: LocalizedShape
     text: LocalizedShape
-    needs: list[LocalizedShape]
+    needs: list[CallNeedShape]
     opens: date | None
     closes: date | None
+    territory: list[str] = Field(description="Regions; none for everywhere.")
+    budget_least: Money | None = Field(description="What one project costs in all at least, in euros as decimal text.")
+    budget_most: Money | None
 
     @classmethod
     def of(cls, call: Call) -> Self:
         return cls.model_validate(call)
+
+
+class ProposedShape(Shape):
+    """What a text says of its call, in its language."""
+
+    title: LocalizedShape
+    needs: list[CallNeedShape]
 
 
 class CallsShape(Shape):
@@ -56,27 +77,65 @@ class CallsShape(Shape):
 
 
 class LocalizedGiven(Given):
-    en: Text
-    fr: Text
+    """A text in one language or both: where one is empty, the other is told."""
+
+    en: Text = ""
+    fr: Text = ""
 
     def localized(self) -> Localized:
         return Localized(plain_text(self.en).strip(), plain_text(self.fr).strip())
 
 
+class CallTextGiven(LocalizedGiven):
+    en: Annotated[str, Field(max_length=LONGEST_CALL)] = ""
+    fr: Annotated[str, Field(max_length=LONGEST_CALL)] = ""
+
+
+class CallTextAlone(Given):
+    text: Annotated[str, Field(max_length=LONGEST_CALL, description="The text of a call, as it was published.")]
+
+
+class CallNeedGiven(Given):
+    text: LocalizedGiven
+    weight: Annotated[float, Field(gt=0, le=HEAVIEST)] = 1.0
+    minimum_level: Mastery | None = None
+    required: bool = False
+
+    def need(self) -> Need:
+        return Need(self.text.localized(), self.weight, self.minimum_level, self.required)
+
+
 class CallGiven(Given):
     """All of a call."""
 
-    programme: Line
+    programme: Line = ""
+    edition: Line = ""
     title: LocalizedGiven
-    text: LocalizedGiven
-    needs: Annotated[list[LocalizedGiven], Field(max_length=MOST_ENTRIES)] = Field(default_factory=list)
+    text: CallTextGiven = CallTextGiven()
+    needs: Annotated[list[CallNeedGiven], Field(max_length=MOST_NEEDS)] = Field(default_factory=list)
     opens: date | None = None
     closes: date | None = None
+    territory: Annotated[list[Line], Field(max_length=MOST_ENTRIES)] = Field(default_factory=list)
+    budget_least: Amount | None = None
+    budget_most: Amount | None = None
 
     def call(self, id_: str) -> Call:
-        needs = tuple(need.localized() for need in self.needs)
-        programme = plain_text(self.programme).strip()
-        return Call(id_, programme, self.title.localized(), self.text.localized(), needs, self.opens, self.closes)
+        """``InvalidInput`` where its parts do not hold together."""
+        call = Call(
+            id_,
+            plain_text(self.programme).strip(),
+            self.title.localized(),
+            self.text.localized(),
+            tuple(need.need() for need in self.needs),
+            self.opens,
+            self.closes,
+            plain_text(self.edition).strip(),
+            tuple(filter(None, (plain_text(region).strip() for region in self.territory))),
+            self.budget_least,
+            self.budget_most,
+        )
+        check_call(call)
+        return call
 
 
 @router.get("/calls", summary="List calls, by id", responses=problems())
@@ -86,9 +145,16 @@ def list_calls(desk: ToDesk, _: ByKey, after: After = "", limit: Limit = USUAL) 
     return CallsShape(total=len(known), calls=[CallShape.of(call) for call in listed.listed], next=listed.next)
 
 
+@router.post("/calls/needs", summary="Read needs out of the text of a call", responses=problems(403))
+def read_needs(asker: ByKey, given: Annotated[CallTextAlone, Body()]) -> ProposedShape:
+    """In French or English; for a person to correct. Nothing is written."""
+    require(asker, Right.KEEP_RECORDS)
+    return ProposedShape.model_validate(call_of_text(plain_text(given.text).strip(), "–"))
+
+
 @router.get("/calls/{call_id}", summary="Show one call", responses=problems(404) | {200: TAGGED})
 def show_call(desk: ToDesk, _: ByKey, response: Response, call_id: CallId) -> CallShape:
-    return tagged(response, CallShape.of(_call(desk, call_id)))
+    return tagged(response, CallShape.of(known_call(desk.services.store, tidy(call_id))))
 
 
 @router.put(
@@ -122,7 +188,7 @@ def put_call(
 @router.delete("/calls/{call_id}", summary="Remove a call", status_code=204, responses=problems(403, 404, 412))
 def delete_call(desk: ToDesk, asker: ByKey, call_id: CallId, if_match: IfMatch = None) -> None:
     require(asker, Right.KEEP_RECORDS)
-    before = _call(desk, call_id)
+    before = known_call(desk.services.store, tidy(call_id))
     with resting_on(if_match, CallShape.of(before), needed=False):
         desk.store_of(asker).save(
             Batch(),
@@ -130,10 +196,3 @@ def delete_call(desk: ToDesk, asker: ByKey, call_id: CallId, if_match: IfMatch =
             expecting=Batch(calls=(before,)),
             act=Act(Deed.REMOVE, call_id),
         )
-
-
-def _call(desk: Desk, call_id: str) -> Call:
-    for call in desk.services.store.calls():
-        if call.id == call_id:
-            return call
-    raise NotFound("api.web.call_unknown", id=tidy(call_id))

@@ -12,6 +12,7 @@ _STAFFS = (
     *_EVERYBODYS,
     ("place_members", "/staff/members"),
     ("place_profiles", "/staff/profiles"),
+    ("place_calls", "/staff/calls"),
     ("place_imports", "/staff/imports"),
     ("place_duplicates", "/staff/duplicates"),
     ("place_consents", "/staff/consents"),

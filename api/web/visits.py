@@ -33,6 +33,8 @@ _DONE: Mapping[str, str] = {
     "saved": "done_saved",
     "unchanged": "done_unchanged",
     "consent": "done_consent",
+    "call": "done_call",
+    "call_gone": "done_call_gone",
     "undone": "done_undone",
     "imported": "done_imported",
     "merged": "done_merged",

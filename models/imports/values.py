@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 
+from models.call import Mastery
 from models.imports.mangled import ranges_of_date, serial_date
 from models.imports.problems import WrongValue
 from models.imports.words import nearest, vocabulary, word_key
@@ -25,6 +27,8 @@ _COUNT = re.compile(
     r"(?:\s*(?:salarie(?:s|e|es|\(e\)s)?|employees?|personnes?|people|staff|etp|fte))?",
     re.ASCII,
 )
+_AMOUNT = re.compile(r"(?:\d{1,3}(?:[.,'’]\d{3})+|\d{1,15})(?:[.,]\d{1,2})?", re.ASCII)
+_CENTS = re.compile(r"(.*?)(?:[.,](\d{1,2}))?", re.ASCII)
 _BULLET = re.compile(r"^(?:[-–—•*·]\s+)+")
 _LISTED = re.compile(r"[;|\r\n]+")
 _NUMBERS = {
@@ -195,6 +199,26 @@ def read_yes(text: str) -> bool:
     if found is None:
         raise WrongValue("yes_unknown")
     return found == "yes"
+
+
+def read_amount(text: str) -> Decimal | None:
+    """Euros, with thousands set apart or not, decimals behind a point or a comma; ``None`` when nothing is said."""
+    bare = re.sub(r"\s|€|euros?", "", text, flags=re.IGNORECASE)
+    if not bare:
+        return None
+    if not _AMOUNT.fullmatch(bare):
+        raise WrongValue("amount_wrong")
+    whole, cents = _CENTS.fullmatch(bare).groups()  # type: ignore[union-attr]
+    return Decimal(f"{re.sub('[^0-9]', '', whole)}.{cents or '0'}")
+
+
+def read_mastery(text: str) -> Mastery:
+    """How well something is mastered, in a word of French or English."""
+    found = vocabulary("masteries").get(word_key(text))
+    if found is None:
+        known = Localized(en=", ".join(Mastery), fr=", ".join(one.to("fr") for one in Mastery))
+        raise WrongValue("mastery_unknown", known=known)
+    return Mastery(found)
 
 
 def read_email(text: str) -> str:

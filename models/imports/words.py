@@ -14,7 +14,9 @@ from models.errors import InvalidInput
 from models.imports.problems import RowProblem
 from models.names import name_key
 
-Vocabulary = Literal["headers", "sheet", "kinds", "sizes", "countries", "consents", "answers", "consortium", "roles"]
+Vocabulary = Literal[
+    "headers", "sheet", "kinds", "sizes", "countries", "consents", "answers", "masteries", "consortium", "roles"
+]
 
 _NOT_A_WORD = re.compile(r"[^a-z0-9]+")
 

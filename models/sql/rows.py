@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from models.access import AccessKey, KeyRole
-from models.call import Call
+from models.call import Call, Mastery, Need
 from models.membership import Audience, Competence, Consent, Contact, Membership
 from models.names import name_key
 from models.organization import Kind, Organization, Scheme, Size
@@ -139,17 +140,41 @@ def call_row(call: Call) -> Row:
         "title_fr": call.title.fr,
         "text_en": call.text.en,
         "text_fr": call.text.fr,
-        "needs": [[need.en, need.fr] for need in call.needs],
+        "needs": [[n.text.en, n.text.fr, n.weight, n.minimum_level, n.required] for n in call.needs],
         "opens": call.opens,
         "closes": call.closes,
+        "edition": call.edition,
+        "territory": list(call.territory),
+        "budget_least": _money_text(call.budget_least),
+        "budget_most": _money_text(call.budget_most),
     }
 
 
 def read_call(row: Sequence[Any]) -> Call:
     """``row``: the columns of the table, in order."""
-    id_, programme, title_en, title_fr, text_en, text_fr, needs, opens, closes = row
-    title, text = Localized(title_en, title_fr), Localized(text_en, text_fr)
-    return Call(id_, programme, title, text, tuple(Localized(*need) for need in needs), opens, closes)
+    id_, programme, title_en, title_fr, text_en, text_fr, needs, opens, closes, edition, territory, *budget = row
+    least, most = (Decimal(amount) if amount is not None else None for amount in budget)
+    return Call(
+        id_,
+        programme,
+        Localized(title_en, title_fr),
+        Localized(text_en, text_fr),
+        tuple(_read_need(*need) for need in needs),
+        opens,
+        closes,
+        edition,
+        tuple(territory),
+        least,
+        most,
+    )
+
+
+def _read_need(en: str, fr: str, weight: float, level: str | None, required: bool) -> Need:
+    return Need(Localized(en, fr), weight, Mastery(level) if level else None, required)
+
+
+def _money_text(amount: Decimal | None) -> str | None:
+    return None if amount is None else str(amount)
 
 
 def key_row(key: AccessKey) -> Row:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-REVISION = "0004"
+REVISION = "0005"
 """The migration that makes a store look like these tables."""
 
 metadata = sa.MetaData(
@@ -110,6 +110,11 @@ calls = sa.Table(
     sa.Column("needs", sa.JSON, nullable=False),
     sa.Column("opens", sa.Date),
     sa.Column("closes", sa.Date),
+    _text("edition"),
+    sa.Column("territory", sa.JSON, nullable=False),
+    # Euros as decimal text, so that an amount comes back as it was given on every database.
+    sa.Column("budget_least", sa.Text),
+    sa.Column("budget_most", sa.Text),
 )
 
 access_keys = sa.Table(

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models.call import Call
+from models.call import Call, Mastery, Need
 from models.cluster import Axis, Cluster, College
 from models.cluster_folder import read_cluster_folder, write_cluster_folder
 from models.errors import GrappeError, InvalidInput, NotReady, Refused
@@ -240,8 +240,11 @@ def clusters(draw: st.DrawFn) -> WholeCluster:
     )
     seats = st.lists(st.builds(Participation, st.sampled_from(ids), st.sampled_from(Role)), max_size=3).map(tuple)
     projects = st.builds(Project, texts, texts, texts, texts, texts, texts, texts, texts, st.none() | days, seats)
-    wanted = st.lists(localized, max_size=2).map(tuple)
-    calls = st.builds(Call, texts, texts, localized, localized, wanted, st.none() | days, st.none() | days)
+    weights, levels = st.floats(0, 100, exclude_min=True), st.none() | st.sampled_from(Mastery)
+    needs = st.lists(st.builds(Need, localized, weights, levels, st.booleans()), max_size=2).map(tuple)
+    regions, amounts = st.lists(texts, max_size=2).map(tuple), st.none() | st.decimals(0, 10**12, places=2)
+    dates = st.none() | days
+    calls = st.builds(Call, names, texts, localized, localized, needs, dates, dates, texts, regions, amounts, amounts)
     cluster = st.builds(
         Cluster,
         texts,
@@ -261,7 +264,7 @@ def clusters(draw: st.DrawFn) -> WholeCluster:
             organizations,
             tuple(sorted(joined, key=lambda m: m.organization_id)),
             tuple(draw(st.lists(projects, max_size=2))),
-            tuple(draw(st.lists(calls, max_size=2))),
+            tuple(draw(st.lists(calls, max_size=2, unique_by=lambda call: call.id))),
         ),
         tuple(draw(st.lists(answers, max_size=2))),
         kept_apart=tuple(draw(st.lists(st.tuples(names, names), max_size=2))),

@@ -7,11 +7,13 @@ from itertools import combinations
 
 import pytest
 
+from models.call import Mastery, check_call
 from models.cluster import Cluster
 from models.demo_cluster import load_demo
 from models.errors import Refused
 from models.membership import Audience, Membership
 from models.organization import Organization, Size
+from models.programmes.shelf import packaged
 from models.sql.store import SqlStore
 from models.store import Batch
 
@@ -95,10 +97,22 @@ def test_every_past_project_has_partners_who_are_known(demo):
 def test_calls_speak_both_languages(demo):
     for call in demo.calls():
         assert call.needs
-        for text in (call.title, call.text, *call.needs):
+        for text in (call.title, call.text, *(need.text for need in call.needs)):
             assert text.en
             assert text.fr
             assert text.en != text.fr
+
+
+def test_calls_hold_together_and_weigh_their_needs(demo):
+    calls = list(demo.calls())
+    for call in calls:
+        check_call(call)
+        assert call.edition in packaged()[call.programme].editions
+        assert call.budget_least or call.budget_most
+    weighed = [need for call in calls for need in call.needs]
+    assert {need.required for need in weighed} == {True, False}
+    assert len({need.weight for need in weighed}) > 2
+    assert {need.minimum_level for need in weighed} >= {None, Mastery.CONFIRMED, Mastery.EXPERT}
 
 
 @pytest.mark.parametrize("with_cluster", [True, False])

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
 
 import pytest
 
 from models.access import AccessKey, KeyRole
-from models.call import Call
+from models.call import Call, Mastery, Need
 from models.cluster import Axis, Cluster, College
 from models.counts import Changes, Count
 from models.errors import InvalidInput, NotFound, NotReady
@@ -52,7 +53,15 @@ PROJECT = Project(
     participations=(Participation("lunaire", Role.COORDINATOR), Participation("cephee")),
 )
 CALL = Call(
-    "c1", "fui", Localized("Home", "Chez soi"), Localized("t", "u"), (Localized("a", "b"),), date(2026, 1, 2), None
+    "c1",
+    "fui",
+    Localized("Home", "Chez soi"),
+    Localized("t", "u"),
+    (Need(Localized("a", "b"), 2.5, Mastery.EXPERT, required=True), Need(Localized("", "c"))),
+    date(2026, 1, 2),
+    edition="25",
+    territory=("Occitanie", "Nouvelle-Aquitaine"),
+    budget_least=Decimal("750000.50"),
 )
 WHOLE = Batch((LUNAIRE, CEPHEE, ZENITH), (MEMBER,), (PROJECT,), (CALL,))
 

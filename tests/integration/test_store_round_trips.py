@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models.call import Call
+from models.call import Call, Mastery, Need
 from models.membership import Audience, Competence, Consent, Contact, Membership
 from models.names import name_key
 from models.organization import Kind, Organization, Scheme, Size
@@ -22,6 +22,10 @@ texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"
 ids = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12)
 dates = st.dates(min_value=date(1900, 1, 1))
 localized = st.builds(Localized, texts, texts)
+needs = st.builds(
+    Need, localized, st.floats(0, 100, exclude_min=True), st.none() | st.sampled_from(Mastery), st.booleans()
+)
+amounts = st.decimals(0, 10**12, places=2)
 consents = st.builds(Consent, st.sampled_from(Audience), dates, texts, st.booleans())
 few = settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -65,9 +69,13 @@ def batches(draw: st.DrawFn) -> Batch:
         texts,
         localized,
         localized,
-        st.lists(localized, max_size=3).map(tuple),
+        st.lists(needs, max_size=3).map(tuple),
         st.none() | dates,
         st.none() | dates,
+        texts,
+        st.lists(texts, max_size=3).map(tuple),
+        st.none() | amounts,
+        st.none() | amounts,
     )
     return Batch(
         organizations,

@@ -19,6 +19,7 @@ from embeddings.snapshots import Snapshots
 from matching.engine import Engine
 from matching.index import build_index
 from models.access import KeyRole
+from models.call import Call, Mastery, Need
 from models.cluster import Cluster, College
 from models.demo_cluster import load_demo
 from models.membership import Audience, Competence, Consent, Contact, Membership
@@ -109,6 +110,15 @@ MEMBERS = (
     member("hostile", name='<script>alert("x")</script>', competences=(Competence("<b>bold</b> probes"),)),
 )
 
+CALL = Call(
+    "c1",
+    "fui",
+    Localized("Home <b>longer</b>", "Chez soi"),
+    Localized("A text.", ""),
+    (Need(Localized("Sensors", "Capteurs"), 2.5, Mastery.EXPERT, required=True), Need(Localized("", "Une avocate"))),
+    closes=date(2027, 3, 15),
+)
+
 
 @dataclass(frozen=True)
 class House:
@@ -154,7 +164,7 @@ def demo(tmp_path_factory) -> Iterator[Services]:
 def house(tmp_path) -> Iterator[House]:
     with SqlStore.create(f"sqlite:///{tmp_path / 'grappe.db'}") as store:
         outside = Organization("outside", "Outside Lab", Kind.RESEARCH, None, "ES")
-        store.save(Batch((*(o for o, _ in MEMBERS), outside), tuple(m for _, m in MEMBERS)))
+        store.save(Batch((*(o for o, _ in MEMBERS), outside), tuple(m for _, m in MEMBERS), calls=(CALL,)))
         store.set_cluster(CLUSTER)
         made = {
             "staff": make_key(KeyRole.STAFF, member_id="", now=NOW),

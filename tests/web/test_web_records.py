@@ -61,6 +61,71 @@ def test_seats_of_those_whom_staff_may_not_see_stay(house, at_house):
     assert kept.participations == (Participation("hidden"),)
 
 
+def test_a_call_with_all_that_it_can_say_comes_back_and_is_changed_by_whoever_has_read_it(house, at_house):
+    need = {"text": {"en": "Sensors", "fr": "Capteurs"}, "weight": 2.5, "minimum_level": "expert", "required": True}
+    body = {
+        "programme": "fui",
+        "edition": "call-25",
+        "title": {"en": "", "fr": "Chez soi"},
+        "text": {"en": "t", "fr": ""},
+        "needs": [need, {"text": {"fr": "une avocate"}}],
+        "opens": "2027-01-04",
+        "closes": "2027-03-15",
+        "territory": ["Occitanie"],
+        "budget_least": "750000.50",
+        "budget_most": 6000000,
+    }
+    path = "/api/v1/calls/c2"
+    made = at_house.put(path, json=body, headers=head(house.staff))
+    told = made.json()
+    plain = {"text": {"en": "", "fr": "une avocate"}, "weight": 1, "minimum_level": None, "required": False}
+    assert told == body | {"id": "c2", "needs": [need, plain], "budget_most": "6000000"}
+    assert (
+        at_house.put(path, json=told | {"edition": ""}, headers=head(house.staff, made.headers["etag"])).status_code
+        == 422
+    )
+    del told["id"]
+    changed = at_house.put(path, json=told | {"edition": ""}, headers=head(house.staff, made.headers["etag"]))
+    assert (changed.status_code, changed.json()["edition"]) == (200, "")
+    assert at_house.put(path, json=told, headers=head(house.staff, made.headers["etag"])).status_code == 412
+    listed = at_house.get("/api/v1/calls", headers=head(house.alpha)).json()
+    assert [call["id"] for call in listed["calls"]] == ["c1", "c2"]
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"title": {"en": " ", "fr": ""}}, "title"),
+        ({"closes": "2020-01-01", "opens": "2021-01-01"}, "closes"),
+        ({"budget_least": 2, "budget_most": 1}, "budget_most"),
+        ({"budget_least": "0.001"}, "budget_least"),
+        ({"budget_least": 1e300}, "budget_least"),
+        ({"needs": [{"text": {"en": ""}}]}, "needs[1]"),
+        ({"needs": [{"text": {"en": "x"}, "weight": 0}]}, "needs[1].weight"),
+        ({"needs": [{"text": {"en": "x"}, "minimum_level": "guru"}]}, "needs[1].minimum_level"),
+        ({"needs": [{"text": {"en": "x"}}] * 101}, "needs"),
+        ({"needs": [{"en": "x"}]}, "needs[1].text"),
+    ],
+)
+def test_a_call_that_does_not_hold_together_is_refused_with_its_field(house, at_house, change, field):
+    before = house.store.revision()
+    told = at_house.put("/api/v1/calls/c2", json={"title": {"en": "x"}} | change, headers=head(house.staff))
+    assert (told.status_code, told.json()["field"]) == (422, field)
+    assert house.store.revision() == before
+
+
+def test_needs_are_read_out_of_a_text_and_nothing_is_written(house, at_house):
+    before = house.store.revision()
+    text = "Quiet ports\n\nProposals must address noise control for ships. Knowledge of maritime law is an asset."
+    told = at_house.post("/api/v1/calls/needs", json={"text": text}, headers=head(house.staff)).json()
+    assert told["title"] == {"en": "Quiet ports", "fr": ""}
+    assert [(one["text"]["en"], one["weight"], one["required"]) for one in told["needs"]] == [
+        ("noise control for ships", 1, True),
+        ("maritime law", 0.5, False),
+    ]
+    assert house.store.revision() == before
+
+
 def sent(door, key: str, *, name: str = "", sheet: str = SHEET, **data):
     files = {"file": ("../../etc/membres.csv", sheet.encode())}
     return door.post("/api/v1/imports", files=files, data={"kind": "members", **data}, headers=head(key, name=name))

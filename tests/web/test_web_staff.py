@@ -21,6 +21,9 @@ PAGES = (
     "/staff/profiles",
     "/staff/members/alpha",
     "/staff/members/hidden",
+    "/staff/calls",
+    "/staff/new-call",
+    "/staff/calls/c1",
     "/staff/imports",
     "/staff/duplicates",
     "/staff/consents",
@@ -36,6 +39,8 @@ PAGES = (
 FORMS = {
     "/staff/members/alpha": ("/staff/members/alpha", "/staff/members/alpha/consent"),
     "/staff/changes/1": ("/staff/changes/1",),
+    "/staff/new-call": ("/staff/calls",),
+    "/staff/calls/c1": ("/staff/calls",),
     "/staff/duplicates": ("/staff/duplicates",),
     "/staff/consents": ("/staff/consents",),
     "/staff/datar": ("/staff/datar",),

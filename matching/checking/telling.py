@@ -98,11 +98,18 @@ def amount(value: Fraction, unit: Unit, lang: Lang) -> str:
     return _say(code, lang, value=_figure(_decimal(value, _DECIMALS), lang))
 
 
+def bare(value: Fraction, unit: Unit, lang: Lang) -> str:
+    """The same without the name of what is counted, beside a value that has it."""
+    if unit in (Unit.EUROS, Unit.PERCENT):
+        return amount(value, unit, lang)
+    return _figure(_decimal(value, _DECIMALS), lang)
+
+
 def limits_in_words(limits: Limits, unit: Unit, lang: Lang) -> str:
-    """Such as ``at least 3 countries, below 200,000.00 €``."""
+    """Such as ``at least 3, less than 200,000.00 €``."""
     given = ((name, getattr(limits, name)) for name in LIMITS)
     return ", ".join(
-        _say(f"limit_{name}", lang, value=amount(Fraction(limit), unit, lang))
+        _say(f"limit_{name}", lang, value=bare(Fraction(limit), unit, lang))
         for name, limit in given
         if limit is not None
     )
@@ -134,6 +141,7 @@ def _found(finding: Finding, limits: Limits, lang: Lang) -> str:
         return _say("found", lang, **facts)
     if span.high is None:
         return _say("found_from" if span.low else "found_nothing", lang, **facts)
+    facts["low"] = bare(span.low, unit, lang)
     return _say("found_between", lang, high=amount(span.high, unit, lang), **facts)
 
 

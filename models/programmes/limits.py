@@ -7,6 +7,8 @@ from fractions import Fraction
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
+LARGEST = 10**15
+"""No limit and no parameter reaches it."""
 LIMITS = ("at_least", "at_most", "exactly", "above", "below")
 
 
@@ -30,8 +32,8 @@ class Limits(Table):
         given = [limit for name in LIMITS if (limit := getattr(self, name)) is not None]
         if not given:
             raise ValueError("no_limit")
-        if any(not limit.is_finite() or limit < 0 for limit in given):
-            raise ValueError("limit_negative")
+        if any(not limit.is_finite() or not 0 <= limit < LARGEST for limit in given):
+            raise ValueError("limit_out_of_range")
         if self.empty:
             raise ValueError("limits_empty")
         return self

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from models.organization import Kind, Size
 from models.programmes.limits import Limits, Table
@@ -22,7 +22,7 @@ SME = frozenset({Size.SOLO, Size.MICRO, Size.SMALL, Size.MEDIUM})
 
 Money = Literal["budget", "aid"]
 Flag = Literal["innovative", "rd_in_france", "registered_in_france", "in_zone"]
-States = Annotated[tuple[str, ...], Field(min_length=1)]
+States = Annotated[tuple[Annotated[str, AfterValidator(known_states)], ...], Field(min_length=1)]
 
 
 class Who(Table):
@@ -49,8 +49,6 @@ class Who(Table):
 
     @model_validator(mode="after")
     def _known(self) -> Who:
-        if self.country is not None:
-            known_states(self.country)
         if any(isinstance(field, frozenset) and not field for _, field in self):
             raise ValueError("who_nobody")
         return self
@@ -88,8 +86,8 @@ class Rule(Table):
     since: date | None = None
     until: date | None = None
     editions: frozenset[str] = frozenset()
-    participants_from: Annotated[int, Field(ge=1)] = 1
-    participants_to: Annotated[int, Field(ge=1)] | None = None
+    participants_from: Annotated[int, Field(ge=1, le=1000)] = 1
+    participants_to: Annotated[int, Field(ge=1, le=1000)] | None = None
 
     @property
     def hard(self) -> bool:
@@ -130,7 +128,6 @@ class Distinct(Bounded):
     def _of_states(self) -> Distinct:
         if self.of == "region" and (self.among or self.one_in):
             raise ValueError("states_of_regions")
-        known_states((*(self.among or ()), *(self.one_in or ())))
         return self
 
 

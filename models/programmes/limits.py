@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from models.imports.values import plain_text
 
 LARGEST = 10**15
 """No limit and no parameter reaches it."""
 LIMITS = ("at_least", "at_most", "exactly", "above", "below")
+
+
+Text = Annotated[str, Field(min_length=1), AfterValidator(plain_text)]
+"""What people read."""
 
 
 class Table(BaseModel):

@@ -28,7 +28,7 @@ _OF_PYDANTIC = {
     "union_tag_not_found": "pack_check_missing",
     "union_tag_invalid": "pack_check_unknown",
 }
-_LONGEST_SHOWN = 60
+_LONGEST_SHOWN = 200
 _OF_THE_FORM = frozenset(field.name for field in fields(Consortium))
 
 
@@ -127,18 +127,22 @@ def _refusal(bad: BadPlace, text: str, source: str) -> InvalidInput:
         context = first.get("ctx", {})
         if first["type"] == "value_error":
             code = f"pack_{context['error']}"
-        field = ".".join(str(part) for part in path if isinstance(part, str))
         facts = {
             "field": next((part for part in reversed(path) if isinstance(part, str)), ""),
-            "place": field,
-            "value": _shown(first["input"]),
-            "reason": " ".join(first["msg"].split()),
+            "value": first["input"],
+            "reason": first["msg"],
             "known": context.get("expected_tags", ""),
         }
-    return InvalidInput("pack_wrong", source=source, line=_line(text, path), what=_sentence(code, **facts))
+    return InvalidInput(
+        "pack_wrong",
+        source=source,
+        line=_line(text, path),
+        what=_sentence(code, **{name: _shown(fact) for name, fact in facts.items()}),
+    )
 
 
 def _shown(value: object) -> str:
+    """On one line, and not too long: the file is anybody's."""
     try:
         shown = " ".join(plain_text(str(value)).split())
     except RecursionError:  # tables within tables

@@ -1,6 +1,6 @@
 """The language of rules: a few primitives, each a table with ``check`` for its name.
 
-``docs/programmes/`` has a page for each, with an example; golden cases stand on both sides of each limit.
+``docs/rules/`` has a page for each, with an example on both sides of its limit.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from models.organization import Kind, Size
-from models.programmes.limits import Limits, Table
+from models.programmes.limits import Limits, Table, Text
 from models.programmes.states import known_states
 from models.project import Role
 from models.texts import Localized
@@ -78,9 +78,9 @@ class Rule(Table):
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
-    en: Annotated[str, Field(min_length=1)]
-    fr: Annotated[str, Field(min_length=1)]
-    source: Annotated[str, Field(min_length=1)]
+    en: Text
+    fr: Text
+    source: Text
     weight: Annotated[Decimal, Field(gt=0, le=1)] | None = None
     steps: frozenset[Literal[1, 2]] = frozenset({1, 2})
     since: date | None = None

@@ -102,6 +102,11 @@ WRONG = {
         pack_of('check = "count"\nat_least = 3', 'check = "count"\nat_most = 2'),
         "“r0” and “r1” contradict each other in the edition “2026”",
     ),
+    "a name that steers the terminal": (
+        "[[rules]]",
+        pack_of(COUNT + '\n"a\\u001b\\n\\u001bcolour" = 1'),
+        "“a colour” is no field",
+    ),
     "line too long": ("about_xx", pack(head=HEAD + f'about_xx = "{"a" * LONGEST_LINE}"\n'), "break it"),
 }
 SECOND = {"edition twice", "rule twice"}
@@ -212,3 +217,8 @@ def test_every_packaged_pack_can_be_copied_under_another_name(id_):
 def test_a_name_that_no_pack_can_have_is_refused(name):
     with pytest.raises(InvalidInput, match="cannot name a pack"):
         renamed(packaged()["he-ria"], name)
+
+
+def test_texts_do_not_steer_the_terminal():
+    read = read_pack(pack(head=HEAD.replace("Petit", "Pe\\u001b[31mtit")), source="p.toml")
+    assert read.name.fr == "Pe[31mtit"

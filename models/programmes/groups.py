@@ -34,7 +34,7 @@ def _sets(who: Who, day: date) -> Mapping[str, frozenset[str]]:
 
 
 def _newcomer(who: Who) -> frozenset[str]:
-    return frozenset(map(name_key, who.newcomer_to or ()))
+    return frozenset(map(spelt_alike, who.newcomer_to or ()))
 
 
 def within(one: Who, other: Who, day: date) -> bool:

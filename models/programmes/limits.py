@@ -12,6 +12,8 @@ from models.imports.values import plain_text
 
 LARGEST = 10**15
 """No limit and no parameter reaches it."""
+Figure = Annotated[Decimal, Field(decimal_places=6)]
+"""No more digits than a form has: of a billion of them no sum comes to an end."""
 LIMITS = ("at_least", "at_most", "exactly", "above", "below")
 
 
@@ -28,11 +30,11 @@ class Table(BaseModel):
 class Limits(Table):
     """What a measured value must keep to; all that are given hold together."""
 
-    at_least: Decimal | None = None
-    at_most: Decimal | None = None
-    exactly: Decimal | None = None
-    above: Decimal | None = None
-    below: Decimal | None = None
+    at_least: Figure | None = None
+    at_most: Figure | None = None
+    exactly: Figure | None = None
+    above: Figure | None = None
+    below: Figure | None = None
 
     @model_validator(mode="after")
     def _bounded(self) -> Limits:

@@ -12,13 +12,13 @@ from pydantic import Field, TypeAdapter
 
 from models.errors import InvalidInput, NotFound
 from models.programmes.contradictions import contradiction
-from models.programmes.limits import LARGEST, LIMITS, Table, Text
+from models.programmes.limits import LARGEST, LIMITS, Figure, Table, Text
 from models.programmes.rules import AnyRule, Who
 from models.texts import Localized
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
-Value = Annotated[Decimal, Field(ge=0, lt=LARGEST)]
-Percent = Annotated[Decimal, Field(ge=0, le=100)]
+Value = Annotated[Figure, Field(ge=0, lt=LARGEST)]
+Percent = Annotated[Figure, Field(ge=0, le=100)]
 
 MOST = 100
 """Rules, rates or reminders of a pack."""

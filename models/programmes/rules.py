@@ -6,14 +6,13 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
 from models.organization import Kind, Size
-from models.programmes.limits import Limits, Table, Text
+from models.programmes.limits import Figure, Limits, Table, Text
 from models.programmes.states import known_states
 from models.project import Role
 from models.texts import Localized
@@ -81,7 +80,7 @@ class Rule(Table):
     en: Text
     fr: Text
     source: Text
-    weight: Annotated[Decimal, Field(gt=0, le=1)] | None = None
+    weight: Annotated[Figure, Field(gt=0, le=1)] | None = None
     steps: frozenset[Literal[1, 2]] = frozenset({1, 2})
     since: date | None = None
     until: date | None = None

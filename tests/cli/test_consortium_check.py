@@ -255,6 +255,7 @@ def test_a_form_that_cannot_be_read_is_no_verdict(bare, tmp_path, raw, said):
         (("--programme", "fui", "--set", "most_budget=much"), 2, "“much” is no number"),
         (("--programme", "fui", "--set", "most_budget=-1"), 2, "“-1” is no number"),
         (("--programme", "fui", "--set", "most_budget=1e99"), 2, "“1e99” is no number"),
+        (("--programme", "fui", "--set", "most_budget=1e-9999999"), 2, "With most_budget=1E-9999999, the rules of fui"),
         (("--programme", "fui", "--set", "most_budget=NaN"), 2, "“NaN” is no number"),
         (("--programme", "fui", "--set", "most_budget=10"), 2, "With most_budget=10, the rules of fui cannot hold"),
         (("--steps", "1"), 2, "no option --steps; the nearest is --step"),

@@ -64,6 +64,8 @@ WRONG = {
         "give the parameter another name",
     ),
     "negative parameter": ("value", pack(PARAMETER.replace("3", "-3")), "“-3” cannot be used"),
+    "parameter of endless digits": ("value", pack(PARAMETER.replace("3", '"1e-9999999"')), "no more than 6 decimal"),
+    "limit of many decimals": ("at_least", pack_of('check = "count"\nat_least = 0.1234567'), "no more than 6 decimal"),
     "wrong kind": ("who =", pack_of(COUNT + '\nwho = { kind = ["firm"] }'), "“firm” cannot be used"),
     "kind that is no list": ("who =", pack_of(COUNT + '\nwho = { kind = "company" }'), "“company” cannot be used"),
     "wrong size": ("who =", pack_of(COUNT + '\nwho = { size = ["tiny"] }'), "“tiny” cannot be used"),

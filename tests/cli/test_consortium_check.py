@@ -284,3 +284,18 @@ def test_a_table_that_is_shown_in_the_documentation(bare):
     told = bare("consortium", "check", file, "--programme", "i-demo", "--set", "duration_months=48", "--json")
     assert [one["participant"] for one in told.json["aid"]["participants"]] == ["tydata", "estuaires"]
     assert told.json["aid"]["budget"] == "4100000.00"
+
+
+def test_a_pack_may_be_named_by_its_file_but_never_by_a_form(bare, form, write):
+    file = write("elsewhere/small.toml", pack_of('check = "count"\nat_least = 1'))
+    assert bare("consortium", "check", form(OPEN), "--programme", file).code == 0
+    told = bare("consortium", "check", form(OPEN | {"programme": str(file)}))
+    assert told.code == 11
+    assert "is no programme" in told.err
+
+
+def test_a_folder_in_the_place_of_a_pack_is_no_verdict(bare, form, home):
+    (home / "programmes" / "x.toml").mkdir(parents=True)
+    told = bare("consortium", "check", form(HOLDS))
+    assert told.code not in {0, 1, 10, 13}
+    assert len(told.err.splitlines()) == 1

@@ -43,7 +43,7 @@ def contradiction(edition: Edition) -> Pair | None:
     """Two rules that cannot hold together (or the same one twice, where others are against it), or ``None``."""
     hard = [rule for rule in edition.rules if rule.hard]
     day = edition.as_of
-    for searched in (_counted, _shared, _summed, _led, _such, _same_measure, _matured):
+    for searched in (_counted, _placed, _shared, _summed, _led, _such, _same_measure, _matured):
         for one, other in searched(hard, day):
             if _meet(one, other):
                 return one, other
@@ -82,6 +82,16 @@ def _counted(rules: Sequence[AnyRule], day: date) -> Iterator[Pair]:
                 chosen = chosen[:1]
             if sum(least for _, _, least in chosen) > allowed:
                 yield chosen[0][0], most
+
+
+def _placed(rules: Sequence[AnyRule], day: date) -> Iterator[Pair]:
+    """More places are asked for than are allowed."""
+    for least in _of(rules, Distinct):
+        for most in _of(rules, Distinct):
+            nested = least.of == most.of and within(least.who, most.who, day) and most.among in (None, least.among)
+            allowed = _most(most)
+            if nested and allowed is not None and _least(least) > allowed and least.independent >= most.independent:
+                yield least, most
 
 
 def _least(rule: Bounded) -> int:
@@ -128,6 +138,8 @@ def _shared(rules: Sequence[AnyRule], day: date) -> Iterator[Pair]:
             if not_between(least, (_WHOLE, False)):
                 yield one, other
     yield from _nested(shares, day)
+    for by in ("participant", "country", "region"):
+        yield from _nested([rule for rule in _of(rules, LargestShare) if rule.by == by], day)
     for most in _of(rules, LargestShare):
         for count in _of(rules, Count):
             partners = _most(count)
@@ -146,7 +158,7 @@ def _summed(rules: Sequence[AnyRule], day: date) -> Iterator[Pair]:
     yield from _nested(_of(rules, Total), day)
 
 
-def _nested(rules: Sequence[Share] | Sequence[Total], day: date) -> Iterator[Pair]:
+def _nested(rules: Sequence[Share] | Sequence[LargestShare] | Sequence[Total], day: date) -> Iterator[Pair]:
     """A part must be larger than the whole may be."""
     for least in rules:
         for most in rules:

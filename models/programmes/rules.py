@@ -62,7 +62,7 @@ class Who(Table):
     @cached_property
     def given(self) -> tuple[str, ...]:
         """The fields that say something."""
-        return tuple(name for name, value in self if value is not None)
+        return tuple(name for name in Who.model_fields if getattr(self, name) is not None)
 
 
 EVERYBODY = Who()

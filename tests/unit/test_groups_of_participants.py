@@ -98,3 +98,10 @@ def test_a_newcomer_to_several_programmes_is_one_to_each():
     both, one = Who(newcomer_to={"a", "b"}), Who(newcomer_to={"A"})
     assert within(both, one, DAY)
     assert not within(one, both, DAY)
+
+
+@given(whos)
+def test_what_a_group_gives_stays_the_same_whatever_was_asked_of_it_before(who):
+    again = who.model_copy()
+    assert again.classes == who.classes
+    assert set(again.given) == {name for name in Who.model_fields if getattr(who, name) is not None}

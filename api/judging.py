@@ -38,13 +38,19 @@ class Asked:
         return cls(programme, edition, project, others)
 
 
-def judged(consortium: Consortium, asked: Asked, own_packs: Path | None, *, source: str) -> Checked:
-    """``NotFound`` for a programme or an edition that isn't there, ``InvalidInput`` where none is named."""
+def judged(
+    consortium: Consortium, asked: Asked, own_packs: Path | None, *, source: str, files: bool = False
+) -> Checked:
+    """``NotFound`` for a programme or an edition that isn't there, ``InvalidInput`` where none is named.
+
+    ``files``: the programme that was asked for may be the path of a pack (that of the form never).
+    """
     name = asked.programme or consortium.programme
     if not name:
         known = ", ".join(pack.id for pack in Shelf(own_packs).packs() if not pack.of_clusters)
         raise InvalidInput("api.programme_unnamed", source=source, known=known)
-    pack = Shelf(own_packs).pack(name)
+    shelf = Shelf(own_packs)
+    pack = shelf.pack_or_file(name) if files and asked.programme else shelf.pack(name)
     wanted = asked.edition or (consortium.edition if name == consortium.programme else "")
     parameters = {key: _parameter(key, value) for key, value in asked.others.items()}
     unknown = sorted(set(parameters) - set(pack.table.parameters))

@@ -231,8 +231,10 @@ def _number(given: object) -> Decimal:
     match given:
         case bool():
             raise WrongValue("form_not_number")
-        case int() | Decimal():
-            text = str(given) if abs(given) < 10**_MOST_DIGITS or isinstance(given, Decimal) else "NaN"
+        case int():
+            text = str(given) if abs(given) < 10**_MOST_DIGITS else "NaN"
+        case Decimal():
+            text = str(given)
         case str():
             text = "".join(_text(given).replace("€", "").split())
             text = text.replace(",", ".") if text.count(",") == 1 and "." not in text else text
@@ -242,7 +244,7 @@ def _number(given: object) -> Decimal:
         number = Decimal(text)
     except InvalidOperation as error:
         raise WrongValue("form_not_number") from error
-    if not number.is_finite() or number < 0 or (number and number.adjusted() >= _MOST_DIGITS):
+    if not number.is_finite() or number < 0 or number.adjusted() >= _MOST_DIGITS:
         raise WrongValue("form_not_number")
     exponent = number.as_tuple().exponent
     if isinstance(exponent, int) and exponent < -_MOST_DECIMALS:

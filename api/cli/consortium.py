@@ -42,7 +42,7 @@ def check_(
     with _not_judged():
         asked = Asked.of(programme, edition, step, values or ())
         form = read_consortium_file(file, asked.of_the_project)
-        checked = judged(form.consortium, asked, door.settings.programmes_folder, source=str(file))
+        checked = judged(form.consortium, asked, door.settings.programmes_folder, source=str(file), files=True)
     for name in form.unread:
         door.note("consortium_unread", name=name)
     _show(door, checked, as_json=as_json)

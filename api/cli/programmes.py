@@ -46,7 +46,7 @@ def show(
     from api.programme_guide import guide, guide_json
 
     door = Door.of(context)
-    pack = _shelf(door).pack(name)
+    pack = _shelf(door).pack_or_file(name)
     if as_toml:
         door.out.file.write(pack.text)
     elif as_json:
@@ -86,7 +86,7 @@ def new(
     from models.programmes.copying import renamed
 
     door = Door.of(context)
-    pack = _shelf(door).pack(source)
+    pack = _shelf(door).pack_or_file(source)
     name = name or f"{pack.id}-own"
     text = renamed(pack, name)
     out = door.settings.programmes_folder / f"{name}.toml"

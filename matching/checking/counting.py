@@ -95,25 +95,29 @@ def _one_in(rule: Distinct, seen: Seen, candidates: Mapping[Participant, Truth])
 
 
 def _pairs(places: Mapping[Participant, str | None], allowed: Collection[str] | None, *, independent: bool) -> int:
-    """How many places can be counted; a place that is not known (``None``) may be any that is allowed."""
+    """How many places can be counted; a place that is not known (``None``) may be any that is allowed.
+
+    A unit that can take any place adds one to every matching until no place is left, so that only the others need one.
+    """
     known = {place for place in places.values() if place is not None}
     unknown = [one for one, place in places.items() if place is None]
     free = len(unknown) if allowed is None else min(len(unknown), len(allowed) - len(known))
     if not independent:
         return len(known) + free
-    fresh = {("fresh", number) for number in range(free)}
-    open_to: dict[Hashable, set[Hashable]] = {}
+    anywhere = {_unit(one, independent=True) for one in unknown}
+    open_to: dict[Hashable, set[str]] = {}
     for one, place in places.items():
-        reached = known | fresh if place is None else {place}
-        open_to.setdefault(_unit(one, independent=True), set()).update(reached)
-    return _largest_matching(open_to)
+        unit = _unit(one, independent=True)
+        if place is not None and unit not in anywhere:
+            open_to.setdefault(unit, set()).add(place)
+    return min(_largest_matching(open_to) + len(anywhere), len(known) + free)
 
 
-def _largest_matching(open_to: Mapping[Hashable, Collection[Hashable]]) -> int:
+def _largest_matching(open_to: Mapping[Hashable, Collection[str]]) -> int:
     """Kuhn's algorithm: each unit takes a place, or one that its holder can leave for another."""
-    holder: dict[Hashable, Hashable] = {}
+    holder: dict[str, Hashable] = {}
 
-    def takes(unit: Hashable, tried: set[Hashable]) -> bool:
+    def takes(unit: Hashable, tried: set[str]) -> bool:
         for place in open_to[unit]:
             if place in tried:
                 continue

@@ -77,11 +77,16 @@ def share_span(parts: Iterable[Part]) -> Span:
 
 
 def _for_each_alone(rule: Share, parts: list[Part]) -> Truth:
-    """Nobody is surely such: none is fine, so that it holds if it would with any one of them that may be."""
+    """Nobody is surely such: none is fine, so that it holds if it would with any one of them that may be.
+
+    With the smallest and the largest amount it holds, so it does with those between.
+    """
+    possible = [part for part in parts if part.fits is Truth.MAYBE]
+    known = sorted((part for part in possible if part.amount is not None), key=lambda part: part.amount or _ZERO)
+    unknown = [part for part in possible if part.amount is None]
     alone = [
         _percent(share_span([Part(p.one, Truth.of(p is part), p.amount) for p in parts])).keeps(rule)
-        for part in parts
-        if part.fits is Truth.MAYBE
+        for part in (*known[:1], *known[-1:], *unknown[:1])
     ]
     return Truth.YES if all(truth is Truth.YES for truth in alone) else Truth.MAYBE
 

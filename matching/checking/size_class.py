@@ -26,6 +26,7 @@ _FIRST_ABOVE_SME = _LADDER.index(Size.MIDCAP)
 _MILLION = 1_000_000
 _PARTNER, _LINKED, _PUBLIC = 25, 50, 25
 _FIGURES = ("staff", "turnover", "balance_sheet")
+_NOTHING, _WHOLE = Fraction(0), Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +52,16 @@ class _Range:
 
     @classmethod
     def of(cls, value: Decimal | None) -> _Range:
-        return cls(Fraction(0), None) if value is None else cls(Fraction(value), Fraction(value))
+        if value is None:
+            return cls(_NOTHING, None)
+        known = Fraction(value)
+        return cls(known, known)
 
     def plus(self, other: _Range, least: Fraction, most: Fraction) -> _Range:
         """With a part of ``other``, between ``least`` and ``most`` of it."""
-        if most == 0:
-            return self
+        if self.low is self.high and other.low is other.high and least is most:  # all known: once is enough
+            known = self.low + other.low * most
+            return _Range(known, known)
         high = None if self.high is None or other.high is None else self.high + other.high * most
         return _Range(self.low + other.low * least, high)
 
@@ -122,7 +127,9 @@ def _incomplete(owner: Owner) -> bool:
 
 def _classes(figures: Figures, owners: tuple[Owner, ...]) -> frozenset[Size]:
     """All classes that the figures of one year allow: the class never falls when a figure grows."""
-    staff, turnover, balance = (_with_owners(name, figures, owners) for name in _FIGURES)
+    parts = [(owner.figures, *_part(owner)) for owner in owners]
+    counted = [part for part in parts if part[2] > 0]
+    staff, turnover, balance = (_with_owners(name, figures, counted) for name in _FIGURES)
     low = _step(staff.low, turnover.low, balance.low)
     high = _step(staff.high, turnover.high, balance.high)
     public = _public(owners)
@@ -146,21 +153,21 @@ def _step(staff: Fraction | None, turnover: Fraction | None, balance: Fraction |
     return len(_LIMITS)
 
 
-def _with_owners(name: str, figures: Figures, owners: tuple[Owner, ...]) -> _Range:
+def _with_owners(name: str, figures: Figures, parts: list[tuple[Figures, Fraction, Fraction]]) -> _Range:
     total = _Range.of(getattr(figures, name))
-    for owner in owners:
-        total = total.plus(_Range.of(getattr(owner.figures, name)), *_part(owner))
+    for owned, least, most in parts:
+        total = total.plus(_Range.of(getattr(owned, name)), least, most)
     return total
 
 
 def _part(owner: Owner) -> tuple[Fraction, Fraction]:
     """Which part of an owner's figures counts, at least and at most."""
     if owner.percent is None:
-        return Fraction(0), Fraction(1)
+        return _NOTHING, _WHOLE
     if owner.percent > _LINKED:
-        return Fraction(1), Fraction(1)
+        return _WHOLE, _WHOLE
     if owner.percent < _PARTNER or owner.excepted:
-        return Fraction(0), Fraction(0)
+        return _NOTHING, _NOTHING
     part = Fraction(owner.percent) / 100
     return part, part
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import combinations
-from typing import TypeVar
+from math import ceil, floor
+from typing import TYPE_CHECKING, TypeVar
 
 from models.programmes.groups import apart, within
 from models.programmes.limits import not_between
-from models.programmes.pack import Edition
 from models.programmes.rules import (
     EVERYBODY,
     AnyRule,
@@ -29,6 +29,9 @@ from models.programmes.rules import (
     Who,
 )
 
+if TYPE_CHECKING:
+    from models.programmes.pack import Edition
+
 R = TypeVar("R", bound=Rule)
 
 Pair = tuple[AnyRule, AnyRule]
@@ -40,7 +43,7 @@ def contradiction(edition: Edition) -> Pair | None:
     """Two rules that cannot hold together (or the same one twice, where others are against it), or ``None``."""
     hard = [rule for rule in edition.rules if rule.hard]
     day = edition.as_of
-    for searched in (_counted, _shared, _summed, _led, _such, _same_measure, _matured):
+    for searched in (_counted, _placed, _shared, _summed, _led, _such, _same_measure, _matured):
         for one, other in searched(hard, day):
             if _meet(one, other):
                 return one, other
@@ -63,19 +66,46 @@ def _of(rules: Sequence[AnyRule], kind: type[R]) -> list[R]:
 def _counted(rules: Sequence[AnyRule], day: date) -> Iterator[Pair]:
     """More are asked for than are allowed, one by one or of several sorts that share nobody."""
     counting: list[Count | Distinct] = [*_of(rules, Count), *_of(rules, Distinct)]
-    wanted = [(rule, _counted_who(rule), rule.lowest[0] + rule.lowest[1]) for rule in counting]
+    wanted = [(rule, _counted_who(rule), _least(rule)) for rule in counting]
     for most in _of(rules, Count):
-        if most.highest is None:
+        allowed = _most(most)
+        if allowed is None:
             continue
-        allowed = most.highest[0] - most.highest[1]
         inside = [
             (rule, who, least)
             for rule, who, least in wanted
             if within(who, most.who, day) and (not most.independent or rule.independent) and _meet(rule, most)
         ]
-        chosen = _heaviest(inside, day)
-        if sum(least for _, _, least in chosen) > allowed:
-            yield chosen[0][0], most
+        if sum(least for _, _, least in inside) > allowed:
+            chosen = _heaviest(inside, day)
+            if most.independent:  # two who are apart may still be of one group
+                chosen = chosen[:1]
+            if sum(least for _, _, least in chosen) > allowed:
+                yield chosen[0][0], most
+
+
+def _placed(rules: Sequence[AnyRule], day: date) -> Iterator[Pair]:
+    """More places are asked for than are allowed."""
+    for least in _of(rules, Distinct):
+        for most in _of(rules, Distinct):
+            nested = least.of == most.of and within(least.who, most.who, day) and most.among in (None, least.among)
+            allowed = _most(most)
+            if nested and allowed is not None and _least(least) > allowed and least.independent >= most.independent:
+                yield least, most
+
+
+def _least(rule: Bounded) -> int:
+    """The smallest whole number that it allows."""
+    low, passed = rule.lowest
+    return floor(low) + 1 if passed else ceil(low)
+
+
+def _most(rule: Bounded) -> int | None:
+    """The largest whole number that it allows."""
+    if rule.highest is None:
+        return None
+    high, stays_below = rule.highest
+    return ceil(high) - 1 if stays_below else floor(high)
 
 
 def _counted_who(rule: Count | Distinct) -> Who:
@@ -85,12 +115,12 @@ def _counted_who(rule: Count | Distinct) -> Who:
 
 
 def _heaviest(
-    wanted: Sequence[tuple[Count | Distinct, Who, Fraction]], day: date
-) -> list[tuple[Count | Distinct, Who, Fraction]]:
-    """Of what is wanted, rules of which no two share anybody, most first."""
-    chosen: list[tuple[Count | Distinct, Who, Fraction]] = []
+    wanted: Sequence[tuple[Count | Distinct, Who, int]], day: date
+) -> list[tuple[Count | Distinct, Who, int]]:
+    """Of what is wanted, rules of which no two share anybody and all can apply to one consortium, most first."""
+    chosen: list[tuple[Count | Distinct, Who, int]] = []
     for one in sorted(wanted, key=lambda item: (-item[2], item[0].id)):
-        if one[2] > 0 and all(apart(one[1], other[1], day) for other in chosen):
+        if one[2] > 0 and all(apart(one[1], other[1], day) and _meet(one[0], other[0]) for other in chosen):
             chosen.append(one)
     return chosen
 
@@ -98,7 +128,7 @@ def _heaviest(
 def _shared(rules: Sequence[AnyRule], day: date) -> Iterator[Pair]:
     shares = [rule for rule in _of(rules, Share) if not rule.if_any]
     for rule in shares:
-        if rule.who == EVERYBODY and (not_between(rule.lowest, (_WHOLE, False)) or _below_whole(rule)):
+        if rule.who == EVERYBODY and _below_whole(rule):
             yield rule, rule
         if not_between(rule.lowest, (_WHOLE, False)):
             yield rule, rule
@@ -108,11 +138,15 @@ def _shared(rules: Sequence[AnyRule], day: date) -> Iterator[Pair]:
             if not_between(least, (_WHOLE, False)):
                 yield one, other
     yield from _nested(shares, day)
+    for by in ("participant", "country", "region"):
+        yield from _nested([rule for rule in _of(rules, LargestShare) if rule.by == by], day)
     for most in _of(rules, LargestShare):
         for count in _of(rules, Count):
-            if most.highest is None or count.highest is None or count.who != EVERYBODY or count.independent:
+            partners = _most(count)
+            if most.highest is None or partners is None or count.who != EVERYBODY or count.independent:
                 continue
-            if most.by == "participant" and most.who == EVERYBODY and most.highest[0] * count.highest[0] < _WHOLE:
+            together = most.highest[0] * partners, most.highest[1]
+            if most.by == "participant" and most.who == EVERYBODY and not_between((_WHOLE, False), together):
                 yield most, count
 
 
@@ -124,7 +158,7 @@ def _summed(rules: Sequence[AnyRule], day: date) -> Iterator[Pair]:
     yield from _nested(_of(rules, Total), day)
 
 
-def _nested(rules: Sequence[Share] | Sequence[Total], day: date) -> Iterator[Pair]:
+def _nested(rules: Sequence[Share] | Sequence[LargestShare] | Sequence[Total], day: date) -> Iterator[Pair]:
     """A part must be larger than the whole may be."""
     for least in rules:
         for most in rules:
@@ -143,8 +177,7 @@ def _led(rules: Sequence[AnyRule], day: date) -> Iterator[Pair]:
                 yield one, other
     for lead in leads:
         for count in _of(rules, Count):
-            nobody = count.highest is not None and count.highest[0] < 1
-            if lead.among and nobody and within(lead.among, count.who, day):
+            if lead.among and _most(count) == 0 and within(lead.among, count.who, day):
                 yield lead, count
 
 
@@ -152,8 +185,7 @@ def _such(rules: Sequence[AnyRule], day: date) -> Iterator[Pair]:
     """Everybody must be such, and somebody must not."""
     for every in _of(rules, Every):
         for count in _of(rules, Count):
-            some = count.lowest[0] + count.lowest[1] > 0
-            if some and within(count.who, every.who, day) and apart(count.who, every.such, day):
+            if _least(count) > 0 and within(count.who, every.who, day) and apart(count.who, every.such, day):
                 yield count, every
         for lead in _of(rules, Lead):
             if lead.among and within(lead.among, every.who, day) and apart(lead.among, every.such, day):

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 
 from models.names import spelt_alike
 from models.programmes.rules import Who
 from models.programmes.states import states_on
 
 _FLAGS = ("role", "innovative", "rd_in_france", "registered_in_france", "in_zone")
-_MANY_EACH = ("label", "experience", "newcomer_to")
+_MANY_EACH = ("label", "experience")
 
 
-def _sets(who: Who, day: date) -> dict[str, frozenset[str]]:
+@lru_cache(maxsize=4096)
+def _sets(who: Who, day: date) -> Mapping[str, frozenset[str]]:
     """What a participant may be, by field, where it can be listed."""
     found: dict[str, frozenset[str]] = {}
     for field in _FLAGS:
@@ -30,9 +33,15 @@ def _sets(who: Who, day: date) -> dict[str, frozenset[str]]:
     return found
 
 
+def _newcomer(who: Who) -> frozenset[str]:
+    return frozenset(map(spelt_alike, who.newcomer_to or ()))
+
+
 def within(one: Who, other: Who, day: date) -> bool:
     """Whether everybody who is ``one`` is ``other`` too."""
     if isinstance(other.region, str) and one.region != other.region:
+        return False
+    if not _newcomer(other) <= _newcomer(one):
         return False
     mine, theirs = _sets(one, day), _sets(other, day)
     return all(field in mine and mine[field] <= allowed for field, allowed in theirs.items())

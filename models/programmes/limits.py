@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from models.imports.values import plain_text
+
+LARGEST = 10**15
+"""No limit and no parameter reaches it."""
+Figure = Annotated[Decimal, Field(decimal_places=6)]
+"""No more digits than a form has: of a billion of them no sum comes to an end."""
 LIMITS = ("at_least", "at_most", "exactly", "above", "below")
+
+
+Text = Annotated[str, Field(min_length=1), AfterValidator(plain_text)]
+"""What people read."""
 
 
 class Table(BaseModel):
@@ -19,19 +30,19 @@ class Table(BaseModel):
 class Limits(Table):
     """What a measured value must keep to; all that are given hold together."""
 
-    at_least: Decimal | None = None
-    at_most: Decimal | None = None
-    exactly: Decimal | None = None
-    above: Decimal | None = None
-    below: Decimal | None = None
+    at_least: Figure | None = None
+    at_most: Figure | None = None
+    exactly: Figure | None = None
+    above: Figure | None = None
+    below: Figure | None = None
 
     @model_validator(mode="after")
     def _bounded(self) -> Limits:
         given = [limit for name in LIMITS if (limit := getattr(self, name)) is not None]
         if not given:
             raise ValueError("no_limit")
-        if any(not limit.is_finite() or limit < 0 for limit in given):
-            raise ValueError("limit_negative")
+        if any(not limit.is_finite() or not 0 <= limit < LARGEST for limit in given):
+            raise ValueError("limit_out_of_range")
         if self.empty:
             raise ValueError("limits_empty")
         return self

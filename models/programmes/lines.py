@@ -7,13 +7,17 @@ from collections.abc import Iterator, Mapping, Sequence
 
 Path = tuple[str | int, ...]
 
-_HEADER = re.compile(r"^\s*\[(\[)?\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?$")
-_KEY = re.compile(r"""^\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*'))*)\s*=""")
-_QUOTES = re.compile(r'"""|\'\'\'')
+_NOT_CODE = re.compile(
+    r'"""(?:\\.|[^\\])*?"{3,5}' r"|'''.*?'{3,5}" r'|"(?:\\.|[^"\\\n])*"' r"|'[^'\n]*'" r"|#[^\n]*", re.DOTALL
+)
+_HEADER = re.compile(r"(\[\[?)([^\[\]]+)\]\]?")
+_NAME = r"""(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')"""
+_KEY = re.compile(rf"({_NAME}(?:[ \t]*\.[ \t]*{_NAME})*)[ \t]*=")
 
 
 def line_of(text: str, path: Sequence[str | int]) -> int:
-    """The line (from 1) of what ``path`` leads to, or of the nearest table around it that has one."""
+    """The line (from 1) of what ``path`` leads to, or of the nearest table around it that has one; ``text`` is valid
+    TOML."""
     places = dict(_places(text))
     wanted = tuple(path)
     while wanted and wanted not in places:
@@ -25,20 +29,32 @@ def _places(text: str) -> Iterator[tuple[Path, int]]:
     """Path and line of each header and each key, in the file's order."""
     table: Path = ()
     counts: dict[Path, int] = {}
-    within = ""
-    for number, line in enumerate(text.splitlines(), start=1):
-        if within:
-            within = "" if line.count(within) % 2 else within
+    depth = 0
+    for number, line in enumerate(map(str.strip, _NOT_CODE.sub(_emptied, text).split("\n")), start=1):
+        inside, depth = depth > 0, depth + _opened(line)
+        if inside:
             continue
-        header, key = _HEADER.match(line), _KEY.match(line)
+        header, key = _HEADER.fullmatch(line), _KEY.match(line)
         if header:
-            table = _table(header[2], bool(header[1]), counts)
+            table = _table(header[2], header[1] == "[[", counts)
             yield table, number
         elif key:
             yield (*table, *_names(key[1])), number
-        opened = _QUOTES.search(line)
-        if opened and line.count(opened[0]) % 2:
-            within = opened[0]
+
+
+def _emptied(found: re.Match[str]) -> str:
+    """A comment away, a string without what could be taken for anything else; as many lines as before."""
+    kept = found[0]
+    if kept.startswith("#"):
+        return ""
+    if "\n" in kept or kept.startswith(('"""', "'''")):
+        return "''" + "\n" * kept.count("\n")
+    return kept[0] + re.sub(r"[\[\]{}.=]", " ", kept[1:-1]) + kept[-1]
+
+
+def _opened(line: str) -> int:
+    """How many more brackets a line opens than it closes."""
+    return sum(map(line.count, "[{")) - sum(map(line.count, "]}"))
 
 
 def _table(dotted: str, listed: bool, counts: dict[Path, int]) -> Path:

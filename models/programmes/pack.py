@@ -11,15 +11,16 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, TypeAdapter
 
 from models.errors import InvalidInput, NotFound
-from models.programmes.limits import LIMITS, Table
+from models.programmes.contradictions import contradiction
+from models.programmes.limits import LARGEST, LIMITS, Figure, Table, Text
 from models.programmes.rules import AnyRule, Who
 from models.texts import Localized
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
-Text = Annotated[str, Field(min_length=1)]
-Percent = Annotated[Decimal, Field(ge=0, le=100)]
+Value = Annotated[Figure, Field(ge=0, lt=LARGEST)]
+Percent = Annotated[Figure, Field(ge=0, le=100)]
 
-MOST = 200
+MOST = 100
 """Rules, rates or reminders of a pack."""
 
 _PARAMETERS = r"^[a-z][a-z0-9_]*$"
@@ -29,7 +30,7 @@ _OF_A_RATE = ("percent", "ceiling")
 class Parameter(Table):
     """A value that staff may set otherwise, and why: sources disagree, or a call has its own."""
 
-    value: Annotated[Decimal, Field(ge=0)]
+    value: Value
     en: Text
     fr: Text
     source: Text
@@ -45,7 +46,7 @@ class EditionTable(Table):
     until: date | None = None
     as_of: date
     source: Text
-    values: dict[str, Annotated[Decimal, Field(ge=0)]] = Field(default_factory=dict)
+    values: dict[str, Value] = Field(default_factory=dict)
 
 
 class Rate(Table):
@@ -88,7 +89,7 @@ class PackTable(Table):
     source: Text
     of: Literal["consortia", "cluster"] = "consortia"
     parameters: dict[Annotated[str, Field(pattern=_PARAMETERS)], Parameter] = Field(default_factory=dict)
-    editions: Annotated[tuple[EditionTable, ...], Field(min_length=1, max_length=100)]
+    editions: Annotated[tuple[EditionTable, ...], Field(min_length=1, max_length=30)]
     reminders: Annotated[tuple[Reminder, ...], Field(max_length=MOST)] = ()
     rules: Annotated[tuple[dict[str, Any], ...], Field(max_length=MOST)] = ()
     rates: Annotated[tuple[dict[str, Any], ...], Field(max_length=MOST)] = ()
@@ -172,11 +173,20 @@ class Pack:
         chosen = next((one for one in self.table.editions if one.id == wanted), None)
         if chosen is None:
             raise NotFound("edition_unknown", programme=self.id, edition=id_, known=", ".join(self.editions))
+        if not values:
+            return built(self.table, chosen, {})
+        wrong = InvalidInput(
+            "pack_values_wrong",
+            programme=self.id,
+            values=", ".join(f"{name}={value}" for name, value in values.items()),
+        )
         try:
-            return built(self.table, chosen, values or {})
+            edition = built(self.table, chosen, values)
         except BadPlace as bad:
-            told = ", ".join(f"{name}={value}" for name, value in (values or {}).items())
-            raise InvalidInput("pack_values_wrong", programme=self.id, values=told) from bad
+            raise wrong from bad
+        if contradiction(edition):
+            raise wrong
+        return edition
 
 
 def built(table: PackTable, chosen: EditionTable, values: Mapping[str, Decimal]) -> Edition:

@@ -11,13 +11,16 @@ from pydantic import ValidationError
 
 from models.consortium import Consortium
 from models.errors import InvalidInput
+from models.imports.values import plain_text
 from models.programmes.contradictions import contradiction
 from models.programmes.lines import line_of
 from models.programmes.pack import BadPlace, EditionTable, Pack, PackTable, built
 from models.texts import LANGS, Localized, Texts
 
-LARGEST = 1_000_000
+LARGEST = 200_000
 """Bytes of a pack."""
+LONGEST_LINE = 2_000
+"""Characters: a key of many more parts would take ``tomllib`` minutes."""
 
 _OF_PYDANTIC = {
     "extra_forbidden": "pack_field_unknown",
@@ -25,7 +28,7 @@ _OF_PYDANTIC = {
     "union_tag_not_found": "pack_check_missing",
     "union_tag_invalid": "pack_check_unknown",
 }
-_LONGEST_SHOWN = 60
+_LONGEST_SHOWN = 200
 _OF_THE_FORM = frozenset(field.name for field in fields(Consortium))
 
 
@@ -45,6 +48,12 @@ def read_pack_file(path: Path) -> Pack:
 
 def read_pack(text: str, *, source: str) -> Pack:
     """``InvalidInput`` names the source, the line, and what is wrong there."""
+    if len(text) > LARGEST:
+        raise InvalidInput("pack_too_large", source=source, most=LARGEST)
+    for number, line in enumerate(text.split("\n"), start=1):
+        if len(line) > LONGEST_LINE:
+            what = _sentence("pack_line_too_long", most=LONGEST_LINE)
+            raise InvalidInput("pack_wrong", source=source, line=number, what=what)
     try:
         given = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
@@ -63,7 +72,7 @@ def _check(table: PackTable) -> None:
     """``BadPlace`` where the parts of a pack don't fit each other."""
     editions = [one.id for one in table.editions]
     _each_once("editions", editions)
-    _each_once("rules", [str(rule.get("id")) for rule in table.rules])
+    _each_once("rules", [rule.get("id") for rule in table.rules])
     for place, (name, one) in _named(table):
         missing = sorted(set(one) - set(editions))
         if missing:
@@ -99,9 +108,11 @@ def _named(table: PackTable) -> Iterator[tuple[int, tuple[str, Sequence[str]]]]:
         yield place, ("reminders", tuple(reminder.editions))
 
 
-def _each_once(name: str, ids: Sequence[str]) -> None:
+def _each_once(name: str, ids: Sequence[object]) -> None:
     seen: set[str] = set()
     for place, id_ in enumerate(ids):
+        if not isinstance(id_, str):  # told with the rest of its table
+            continue
         if id_ in seen:
             raise BadPlace((name, place, "id"), "pack_id_twice", id=id_)
         seen.add(id_)
@@ -116,16 +127,27 @@ def _refusal(bad: BadPlace, text: str, source: str) -> InvalidInput:
         context = first.get("ctx", {})
         if first["type"] == "value_error":
             code = f"pack_{context['error']}"
-        field = ".".join(str(part) for part in path if isinstance(part, str))
-        shown = " ".join(str(first["input"]).split())
         facts = {
             "field": next((part for part in reversed(path) if isinstance(part, str)), ""),
-            "place": field,
-            "value": shown if len(shown) <= _LONGEST_SHOWN else shown[: _LONGEST_SHOWN - 1] + "…",
-            "reason": " ".join(first["msg"].split()),
+            "value": first["input"],
+            "reason": first["msg"],
             "known": context.get("expected_tags", ""),
         }
-    return InvalidInput("pack_wrong", source=source, line=_line(text, path), what=_sentence(code, **facts))
+    return InvalidInput(
+        "pack_wrong",
+        source=source,
+        line=_line(text, path),
+        what=_sentence(code, **{name: _shown(fact) for name, fact in facts.items()}),
+    )
+
+
+def _shown(value: object) -> str:
+    """On one line, and not too long: the file is anybody's."""
+    try:
+        shown = " ".join(plain_text(str(value)).split())
+    except RecursionError:  # tables within tables
+        shown = ""
+    return shown if len(shown) <= _LONGEST_SHOWN else shown[: _LONGEST_SHOWN - 1] + "…"
 
 
 def _line(text: str, path: Sequence[str | int]) -> int:

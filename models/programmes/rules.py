@@ -1,19 +1,18 @@
 """The language of rules: a few primitives, each a table with ``check`` for its name.
 
-``docs/programmes/`` has a page for each, with an example; golden cases stand on both sides of each limit.
+``docs/rules/`` has a page for each, with an example on both sides of its limit.
 """
 
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from models.organization import Kind, Size
-from models.programmes.limits import Limits, Table
+from models.programmes.limits import Figure, Limits, Table, Text
 from models.programmes.states import known_states
 from models.project import Role
 from models.texts import Localized
@@ -22,7 +21,7 @@ SME = frozenset({Size.SOLO, Size.MICRO, Size.SMALL, Size.MEDIUM})
 
 Money = Literal["budget", "aid"]
 Flag = Literal["innovative", "rd_in_france", "registered_in_france", "in_zone"]
-States = Annotated[tuple[str, ...], Field(min_length=1)]
+States = Annotated[tuple[Annotated[str, AfterValidator(known_states)], ...], Field(min_length=1)]
 
 
 class Who(Table):
@@ -49,8 +48,6 @@ class Who(Table):
 
     @model_validator(mode="after")
     def _known(self) -> Who:
-        if self.country is not None:
-            known_states(self.country)
         if any(isinstance(field, frozenset) and not field for _, field in self):
             raise ValueError("who_nobody")
         return self
@@ -65,7 +62,7 @@ class Who(Table):
     @cached_property
     def given(self) -> tuple[str, ...]:
         """The fields that say something."""
-        return tuple(name for name, value in self if value is not None)
+        return tuple(name for name in Who.model_fields if getattr(self, name) is not None)
 
 
 EVERYBODY = Who()
@@ -80,16 +77,16 @@ class Rule(Table):
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
-    en: Annotated[str, Field(min_length=1)]
-    fr: Annotated[str, Field(min_length=1)]
-    source: Annotated[str, Field(min_length=1)]
-    weight: Annotated[Decimal, Field(gt=0, le=1)] | None = None
+    en: Text
+    fr: Text
+    source: Text
+    weight: Annotated[Figure, Field(gt=0, le=1)] | None = None
     steps: frozenset[Literal[1, 2]] = frozenset({1, 2})
     since: date | None = None
     until: date | None = None
     editions: frozenset[str] = frozenset()
-    participants_from: Annotated[int, Field(ge=1)] = 1
-    participants_to: Annotated[int, Field(ge=1)] | None = None
+    participants_from: Annotated[int, Field(ge=1, le=1000)] = 1
+    participants_to: Annotated[int, Field(ge=1, le=1000)] | None = None
 
     @property
     def hard(self) -> bool:
@@ -130,7 +127,6 @@ class Distinct(Bounded):
     def _of_states(self) -> Distinct:
         if self.of == "region" and (self.among or self.one_in):
             raise ValueError("states_of_regions")
-        known_states((*(self.among or ()), *(self.one_in or ())))
         return self
 
 

@@ -25,13 +25,17 @@ class Shelf:
         found.update((pack.id, pack) for pack in self._own())
         return tuple(found[id_] for id_ in sorted(found))
 
+    def pack_or_file(self, name: str) -> Pack:
+        """By id, or by the path of a file, for those who may read any: never for a name out of a form or a request."""
+        if not name.endswith(".toml"):
+            return self.pack(name)
+        path = Path(name)
+        if not path.is_file():
+            raise NotFound("pack_file_missing", path=path)
+        return read_pack_file(path)
+
     def pack(self, name: str) -> Pack:
-        """By id, or by the path of a file; ``NotFound`` for neither."""
-        if name.endswith(".toml"):
-            path = Path(name)
-            if not path.is_file():
-                raise NotFound("pack_file_missing", path=path)
-            return read_pack_file(path)
+        """By id; ``NotFound`` for one that is not there."""
         found = next((pack for pack in self.packs() if pack.id == name), None)
         if found is None:
             known = ", ".join(pack.id for pack in self.packs())

@@ -67,11 +67,11 @@ def country_name(code: str) -> Localized:
     return _names().get(code, Localized(code, code))
 
 
-def known_states(named: Iterable[str]) -> None:
-    """``ValueError`` for what is neither a list nor looks like a code."""
-    for name in named:
-        if name not in state_lists() and not _CODE.fullmatch(name):
-            raise ValueError("states_unknown")
+def known_states(name: str) -> str:
+    """The name, or ``ValueError`` for what is neither a list nor looks like a code."""
+    if name not in state_lists() and not _CODE.fullmatch(name):
+        raise ValueError("states_unknown")
+    return name
 
 
 def states_on(named: Iterable[str], day: date) -> frozenset[str]:

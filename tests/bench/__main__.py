@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.bench.checking import checking
 from tests.bench.encoders import encoding
 from tests.bench.speeds import Speed, caching, importing, importing_cordis, starting, suggesting
 
@@ -16,6 +17,7 @@ def measure(folder: Path) -> Iterator[Speed]:
     demo, members, consortia, cluster, region, encoders = (folder / name for name in names)
     for each in (demo, members, consortia, cluster, region, encoders):
         each.mkdir()
+    yield from checking()
     yield from encoding(encoders)
     yield from importing(members)
     yield from importing_cordis(consortia)

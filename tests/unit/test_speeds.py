@@ -6,6 +6,9 @@ import numpy as np
 import pytest
 
 from embeddings.open_encoder import open_encoder
+from models.consortium_files import read_consortium
+from models.programmes.shelf import packaged
+from tests.bench.checking import checking, form
 from tests.bench.encoders import measure, real_texts
 from tests.bench.invented import cluster_of
 from tests.bench.speeds import Speed, TimedEncoder, importing, importing_cordis, suggesting
@@ -28,6 +31,14 @@ def test_the_ratio_is_one_where_the_goal_is_met_just_so_and_more_beyond_it():
     assert Speed("time", 5, "ms", 10).ratio == 2
     assert Speed("time", 20, "ms", 10).ratio == 0.5
     assert Speed("figure", 20, "ms").ratio is None
+
+
+def test_every_programme_of_consortia_is_checked_with_as_many_participants_as_asked():
+    assert len(read_consortium(form(7, seed=1), "").consortium.participants) == 7
+    speeds = list(checking(participants=3, repeats=1))
+    assert all(speed.figure > 0 for speed in speeds)
+    programmes = [id_ for id_, pack in packaged().items() if not pack.of_clusters]
+    assert [speed.what for speed in speeds[::3]] == [f"check of 3 participants, {id_}" for id_ in programmes]
 
 
 def test_importing_reads_every_row(tmp_path: Path):

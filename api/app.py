@@ -37,6 +37,7 @@ from api.web.metrics import Measuring, Metrics
 from api.web.metrics import router as to_metrics
 from api.web.offers import router as to_offers
 from api.web.page import router as to_page
+from api.web.programmes import router as to_programmes
 from api.web.projects import router as to_projects
 from api.web.rates import Rate, Rates
 from api.web.shapes import ProblemShape
@@ -96,7 +97,7 @@ def create_app(services: Services) -> FastAPI:
     app.add_middleware(ProtectionHeaders)
     for_programs = (
         *(to_suggestions, to_feedback, to_members, to_offers, to_consents, to_projects, to_calls),
-        *(to_imports, to_changes, to_cluster, to_datar, to_keys, to_exports),
+        *(to_programmes, to_imports, to_changes, to_cluster, to_datar, to_keys, to_exports),
     )
     for_people = (to_page, to_key_form, to_feedback_form, to_me)
     for_staff = (

@@ -45,13 +45,18 @@ def read_consortium_file(path: Path, given: Mapping[str, str] | None = None) -> 
 
 def read_consortium(raw: bytes, source: str, given: Mapping[str, str] | None = None) -> ReadForm:
     """The same from its bytes."""
-    reading = FormReading(source)
     if not Workbook.is_one(raw) and raw.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
-        table = _parsed(raw, source)
-        consortium = reading.consortium({**table, **(given or {})} if isinstance(table, dict) else table)
-    else:
-        rows = _Rows.of(Table.of_bytes(source, raw, vocabulary("consortium")), reading)
-        consortium = reading.consortium({**(given or {}), "participants": rows.participants}, rows.place)
+        return read_consortium_json(raw, source, given)
+    reading = FormReading(source)
+    rows = _Rows.of(Table.of_bytes(source, raw, vocabulary("consortium")), reading)
+    consortium = reading.consortium({**(given or {}), "participants": rows.participants}, rows.place)
+    return ReadForm(consortium, tuple(reading.unread))
+
+
+def read_consortium_json(raw: bytes, source: str, given: Mapping[str, str] | None = None) -> ReadForm:
+    """The same from JSON and nothing else."""
+    reading, table = FormReading(source), _parsed(raw, source)
+    consortium = reading.consortium({**table, **(given or {})} if isinstance(table, dict) else table)
     return ReadForm(consortium, tuple(reading.unread))
 
 

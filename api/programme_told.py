@@ -103,7 +103,7 @@ def figure(value: Decimal, lang: Lang) -> str:
 
 
 def _editions(pack: Pack, edition: Edition, lang: Lang) -> Iterator[ToldEdition]:
-    for one in sorted(pack.table.editions, key=lambda one: one.since):
+    for one in pack.dated:
         dates = _say("from_to" if one.until else "from", lang, since=one.since, until=one.until)
         yield ToldEdition(one.id, Localized(one.en, one.fr).to(lang), dates, one.id == edition.id)
 

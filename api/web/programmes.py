@@ -24,8 +24,6 @@ from models.texts import Texts
 router = APIRouter(prefix="/api/v1", tags=["programmes"])
 
 CHECK = "/api/v1/consortia/check"
-MOST_FORM = 1024 * 1024
-"""Bytes of a form."""
 _LONGEST = 100
 _MOST_VALUES = 100
 _FORM: dict[str, Any] = {

@@ -12,8 +12,13 @@ _BETWEEN_NAMES = re.compile(r"[;\n]")
 
 def tidy(text: str) -> str:
     """``text`` without control characters and outer blanks, line ends as ``\\n``, lone surrogates as U+FFFD."""
+    return without_controls(text).strip()
+
+
+def without_controls(text: str) -> str:
+    """The same with its outer blanks."""
     one_kind_of_line = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _HALF_A_LETTER.sub("\ufffd", _NOT_TEXT.sub("", one_kind_of_line)).strip()
+    return _HALF_A_LETTER.sub("\ufffd", _NOT_TEXT.sub("", one_kind_of_line))
 
 
 def tidy_all(texts: Iterable[str]) -> tuple[str, ...]:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from api.judging import Asked, judged
 from api.keys import give_key
 from api.verdict_json import verdict_json
-from api.web.programmes import CHECK, MOST_FORM
+from api.web.check_form import MOST_FORM
+from api.web.programmes import CHECK
 from models.access import KeyRole
 from models.consortium_files import read_consortium_file
 from models.programmes.shelf import packaged

@@ -37,17 +37,20 @@ from api.web.metrics import Measuring, Metrics
 from api.web.metrics import router as to_metrics
 from api.web.offers import router as to_offers
 from api.web.page import router as to_page
+from api.web.programmes import router as to_programmes
 from api.web.projects import router as to_projects
 from api.web.rates import Rate, Rates
 from api.web.shapes import ProblemShape
 from api.web.staff_calls import router as to_staff_calls
 from api.web.staff_changes import router as to_staff_changes
+from api.web.staff_check import router as to_staff_check
 from api.web.staff_consents import router as to_staff_consents
 from api.web.staff_datar import router as to_staff_datar
 from api.web.staff_duplicates import router as to_staff_duplicates
 from api.web.staff_imports import router as to_staff_imports
 from api.web.staff_members import router as to_staff_members
 from api.web.staff_profiles import router as to_staff_profiles
+from api.web.staff_programmes import router as to_staff_programmes
 from api.web.staff_together import router as to_staff_together
 from api.web.suggestions import router as to_suggestions
 from api.web.visits import ask_for_keys
@@ -96,12 +99,14 @@ def create_app(services: Services) -> FastAPI:
     app.add_middleware(ProtectionHeaders)
     for_programs = (
         *(to_suggestions, to_feedback, to_members, to_offers, to_consents, to_projects, to_calls),
-        *(to_imports, to_changes, to_cluster, to_datar, to_keys, to_exports),
+        *(to_programmes, to_imports, to_changes, to_cluster, to_datar, to_keys, to_exports),
     )
     for_people = (to_page, to_key_form, to_feedback_form, to_me)
     for_staff = (
         to_staff_members,
         to_staff_profiles,
+        to_staff_programmes,
+        to_staff_check,
         to_staff_calls,
         to_staff_imports,
         to_staff_duplicates,

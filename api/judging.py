@@ -12,6 +12,7 @@ from matching.checking.check import Checked, check
 from models.consortium import Consortium
 from models.consortium_files import known_value
 from models.errors import InvalidInput
+from models.programmes.pack import Pack
 from models.programmes.shelf import Shelf
 
 
@@ -51,7 +52,12 @@ def judged(
         raise InvalidInput("api.programme_unnamed", source=source, known=known)
     shelf = Shelf(own_packs)
     pack = shelf.pack_or_file(name) if files and asked.programme else shelf.pack(name)
-    wanted = asked.edition or (consortium.edition if name == consortium.programme else "")
+    return judged_by(pack, consortium, asked)
+
+
+def judged_by(pack: Pack, consortium: Consortium, asked: Asked) -> Checked:
+    """The same under a programme that was found already: the edition that the form names counts where it is of it."""
+    wanted = asked.edition or (consortium.edition if pack.id == consortium.programme else "")
     parameters = {key: _parameter(key, value) for key, value in asked.others.items()}
     unknown = sorted(set(parameters) - set(pack.table.parameters))
     if unknown:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from api.plain import plain
-from matching.checking.telling import fact_word
-from models.programmes.needs import facts_of_participants, facts_of_project
+from api.programme_told import ToldEdition, ToldProgramme, ToldRule, told_programme
 from models.programmes.pack import Edition, Pack, Rate
 from models.programmes.rules import AnyRule
 from models.texts import Lang, Localized, Texts
@@ -15,7 +13,7 @@ from models.texts import Lang, Localized, Texts
 
 def guide(pack: Pack, edition: Edition, lang: Lang, *, level: int = 1) -> str:
     """The whole programme under a heading of ``level``."""
-    return "\n".join(_lines(pack, edition, lang, "#" * level)) + "\n"
+    return "\n".join(_lines(told_programme(pack, edition, lang), lang, "#" * level)) + "\n"
 
 
 def guide_json(pack: Pack, edition: Edition, lang: Lang) -> dict[str, object]:
@@ -50,58 +48,35 @@ def _rule_json(rule: AnyRule, lang: Lang) -> dict[str, object]:
     }
 
 
-def _lines(pack: Pack, edition: Edition, lang: Lang, heads: str) -> Iterator[str]:
-    yield f"{heads} {pack.name.to(lang)}"
-    yield f"\n{pack.about.to(lang)}\n"
-    yield f"*{pack.table.source}.* `{pack.id}`"
-    yield from _editions(pack, edition, lang)
-    hard = [rule for rule in edition.rules if rule.hard]
-    soft = [rule for rule in edition.rules if not rule.hard]
-    if hard:
-        yield f"\n**{_say('hard', lang)}**\n"
-        yield from (_rule(number, rule, lang) for number, rule in enumerate(hard, start=1))
-    if soft:
-        yield f"\n**{_say('soft', lang)}**\n"
-        yield from (_rule(number, rule, lang) for number, rule in enumerate(soft, start=1))
-    if edition.reminders:
-        yield f"\n**{_say('reminders' if edition.rules else 'asked', lang)}**\n"
-        yield from (f"- {Localized(one.en, one.fr).to(lang)} *{one.source}*" for one in edition.reminders)
-    if edition.rates:
+def _lines(told: ToldProgramme, lang: Lang, heads: str) -> Iterator[str]:
+    yield f"{heads} {told.name}"
+    yield f"\n{told.about}\n"
+    yield f"*{told.source}.* `{told.id}`"
+    yield f"\n{_say('editions', lang)}\n"
+    yield from (_edition(one, alone=len(told.editions) == 1) for one in told.editions)
+    for code, rules in (("hard", told.hard), ("soft", told.soft)):
+        if rules:
+            yield f"\n**{_say(code, lang)}**\n"
+            yield from (_rule(number, rule) for number, rule in enumerate(rules, start=1))
+    if told.reminders:
+        yield f"\n**{_say('reminders' if told.rules else 'asked', lang)}**\n"
+        yield from (f"- {one.words} *{one.source}*" for one in told.reminders)
+    if told.rates:
         yield f"\n**{_say('rates', lang)}**\n"
         yield f"| {_say('rate_who', lang)} | {_say('rate_percent', lang)} |\n|---|---:|"
-        yield from (f"| {_words(rate).to(lang)} | {_figure(rate.percent, lang)} % |" for rate in edition.rates)
-    if pack.table.parameters:
+        yield from (f"| {rate.who} | {rate.percent} % |" for rate in told.rates)
+    if told.parameters:
         yield f"\n**{_say('parameters', lang)}**\n"
-        for name, one in pack.table.parameters.items():
-            value, why = _figure(edition.parameters[name], lang), Localized(one.en, one.fr).to(lang)
-            yield f"- `{name}` = {value}. {why} *{one.source}.*"
+        yield from (f"- `{one.name}` = {one.value}. {one.why} *{one.source}.*" for one in told.parameters)
 
 
-def _editions(pack: Pack, edition: Edition, lang: Lang) -> Iterator[str]:
-    yield f"\n{_say('editions', lang)}\n"
-    for one in sorted(pack.table.editions, key=lambda one: one.since):
-        words = Localized(one.en, one.fr).to(lang)
-        dates = _say("from_to" if one.until else "from", lang, since=one.since, until=one.until)
-        told = f"`{one.id}` {words}, {dates}"
-        yield f"- **{told}**" if one.id == edition.id and len(pack.editions) > 1 else f"- {told}"
+def _edition(one: ToldEdition, *, alone: bool) -> str:
+    words = f"`{one.id}` {one.name}, {one.dates}"
+    return f"- **{words}**" if one.here and not alone else f"- {words}"
 
 
-def _rule(number: int, rule: AnyRule, lang: Lang) -> str:
-    facts = (*facts_of_participants(rule), *facts_of_project(rule))
-    parts = [f"{number}. {rule.wording.to(lang)}"]
-    if len(rule.steps) == 1:
-        parts.append(_say("step", lang, step=next(iter(rule.steps))))
-    if rule.weight is not None:
-        parts.append(_say("weight", lang, weight=_figure(rule.weight, lang)))
-    parts.append(f"*{rule.source}.*")
-    if facts:
-        parts.append(_say("needs", lang, facts=", ".join(fact_word(fact, lang) for fact in facts)))
-    return " ".join(parts)
-
-
-def _figure(value: Decimal, lang: Lang) -> str:
-    figure = f"{value.normalize():,f}"
-    return figure.replace(",", "\u202f").replace(".", ",") if lang == "fr" else figure
+def _rule(number: int, rule: ToldRule) -> str:
+    return " ".join((f"{number}. {rule.wording}", *rule.notes, f"*{rule.source}.*", *filter(None, (rule.needs,))))
 
 
 def _words(rate: Rate) -> Localized:

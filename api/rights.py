@@ -8,6 +8,7 @@
 | change projects and calls, import, tell duplicates apart | no | yes | yes |
 | read DATAR's checklist, answer it, put in what members do together | no | yes | yes |
 | read what was changed and imported | no | yes | yes |
+| read programmes and their rules, check a consortium | no | yes | yes |
 | take a change back, erase, change the cluster, give and revoke keys, read the metrics | no | no | yes |
 """
 
@@ -27,6 +28,7 @@ class Right(StrEnum):
     KEEP_ROLL = "keep_roll"
     KEEP_RECORDS = "keep_records"
     READ_JOURNAL = "read_journal"
+    PREPARE = "prepare"
     UNDO = "undo"
     ERASE = "erase"
     CLUSTER = "cluster"
@@ -42,6 +44,7 @@ WHO_MAY: Mapping[Right, frozenset[KeyRole]] = {
     Right.KEEP_ROLL: _STAFF,
     Right.KEEP_RECORDS: _STAFF,
     Right.READ_JOURNAL: _STAFF,
+    Right.PREPARE: _STAFF,
     Right.UNDO: _ADMIN,
     Right.ERASE: _ADMIN,
     Right.CLUSTER: _ADMIN,

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from io import StringIO
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from models.consortium import Consortium
-from models.consortium_form import OF_THE_PROJECT, FormReading
+from models.consortium_form import MOST_PARTICIPANTS, OF_THE_PROJECT, FormReading
 from models.errors import InvalidInput
+from models.imports.decoding import decode
 from models.imports.problems import RowProblem
 from models.imports.spreadsheet import Workbook
 from models.imports.text_files import Table, read_bytes
@@ -45,14 +49,34 @@ def read_consortium_file(path: Path, given: Mapping[str, str] | None = None) -> 
 
 def read_consortium(raw: bytes, source: str, given: Mapping[str, str] | None = None) -> ReadForm:
     """The same from its bytes."""
-    reading = FormReading(source)
     if not Workbook.is_one(raw) and raw.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
-        table = _parsed(raw, source)
-        consortium = reading.consortium({**table, **(given or {})} if isinstance(table, dict) else table)
-    else:
-        rows = _Rows.of(Table.of_bytes(source, raw, vocabulary("consortium")), reading)
-        consortium = reading.consortium({**(given or {}), "participants": rows.participants}, rows.place)
+        return read_consortium_json(raw, source, given)
+    reading = FormReading(source)
+    rows = _Rows.of(Table.of_bytes(source, raw, vocabulary("consortium")), reading)
+    consortium = reading.consortium({**(given or {}), "participants": rows.participants}, rows.place)
     return ReadForm(consortium, tuple(reading.unread))
+
+
+def read_consortium_json(raw: bytes, source: str, given: Mapping[str, str] | None = None) -> ReadForm:
+    """The same from JSON and nothing else."""
+    reading, table = FormReading(source), _parsed(raw, source)
+    consortium = reading.consortium({**table, **(given or {})} if isinstance(table, dict) else table)
+    return ReadForm(consortium, tuple(reading.unread))
+
+
+def form_text(raw: bytes, source: str) -> str:
+    """A file as a text that reads the same: of a workbook, its table with tabs. ``InvalidInput`` when it holds none."""
+    if not Workbook.is_one(raw):
+        text = decode(raw)
+        if text is None:
+            raise InvalidInput("file_not_text", file=source)
+        return text
+    table = Table.of_bytes(source, raw, vocabulary("consortium"))
+    written = StringIO()
+    rows = csv.writer(written, delimiter="\t", lineterminator="\n")
+    rows.writerow(table.header)
+    rows.writerows(row.cells for row in islice(table.rows([]), MOST_PARTICIPANTS + 1))
+    return written.getvalue()
 
 
 def known_value(name: str) -> bool:

@@ -13,13 +13,16 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import Scope
 
+from api.web.check_form import MOST_FORM
 from api.web.desk import Desk
 from api.web.headers import KEEP_NOTHING, PROTECTION
 from api.web.invalid import problem_of_validation
 from api.web.language import language, remember
 from api.web.limits import MOST_ADDRESS, MOST_BODY
 from api.web.problems import Problem, problem_of, problem_of_status, problem_response, status_of
+from api.web.programmes import CHECK
 from api.web.staff_calls import UPLOADS as CALLS_BY_STAFF
+from api.web.staff_check import UPLOADS as FORMS_BY_STAFF
 from api.web.staff_imports import UPLOADS as UPLOADS_BY_STAFF
 from models.errors import GrappeError
 from models.texts import Lang
@@ -40,7 +43,7 @@ class Faults:
     def uploads(self) -> Mapping[str, int]:
         """The addresses to which files and long texts are sent, and how many bytes may come there."""
         by_programs = dict.fromkeys(_UPLOADS, self._desk.services.settings.upload_mib * _KIB * _KIB)
-        return {**by_programs, **UPLOADS_BY_STAFF, **CALLS_BY_STAFF}
+        return {**by_programs, CHECK: MOST_FORM, **UPLOADS_BY_STAFF, **CALLS_BY_STAFF, **FORMS_BY_STAFF}
 
     def install(self, app: FastAPI) -> None:
         app.add_exception_handler(GrappeError, self._grappe)

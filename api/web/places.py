@@ -13,6 +13,8 @@ _STAFFS = (
     ("place_members", "/staff/members"),
     ("place_profiles", "/staff/profiles"),
     ("place_calls", "/staff/calls"),
+    ("place_programmes", "/staff/programmes"),
+    ("place_check", "/staff/check"),
     ("place_imports", "/staff/imports"),
     ("place_duplicates", "/staff/duplicates"),
     ("place_consents", "/staff/consents"),

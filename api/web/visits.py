@@ -20,7 +20,7 @@ from api.web.key_form import COOKIE, ask_for_key
 from api.web.own_site import refuse_strangers
 from api.web.pages import Frame
 from api.web.places import places
-from api.web.tidy import tidy
+from api.web.tidy import tidy, without_controls
 from models.access import Asker, KeyRole
 from models.errors import Denied
 from models.store import Store
@@ -125,6 +125,11 @@ class Sent:
         """Tidied; empty where it is not there."""
         value = self.fields.get(name, "")
         return tidy(value) if isinstance(value, str) else ""
+
+    def table(self, name: str) -> str:
+        """The same with its outer blanks, which in a pasted table are cells."""
+        value = self.fields.get(name, "")
+        return without_controls(value) if isinstance(value, str) else ""
 
     def all(self, name: str) -> tuple[str, ...]:
         return tuple(tidy(value) for value in self.fields.getlist(name) if isinstance(value, str) and tidy(value))

@@ -162,7 +162,12 @@ class Pack:
     @property
     def editions(self) -> tuple[str, ...]:
         """Ids, the newest last."""
-        return tuple(one.id for one in sorted(self.table.editions, key=lambda one: (one.since, one.id)))
+        return tuple(one.id for one in self.dated)
+
+    @property
+    def dated(self) -> tuple[EditionTable, ...]:
+        """The editions in the order of their dates."""
+        return tuple(sorted(self.table.editions, key=lambda one: (one.since, one.id)))
 
     def edition(self, id_: str = "", values: Mapping[str, Decimal] | None = None) -> Edition:
         """An edition (the newest, unless named), with some parameters set otherwise.

@@ -37,8 +37,8 @@ def client(tmp_path_factory: pytest.TempPathFactory):
 
 
 def sent(client: TestClient, shown: Shown):
-    """What a curl command gets: ``-H`` headers, ``-d`` a body or ``-F`` a form (then POST), ``-X`` the method, and one
-    address.
+    """What a curl command gets: ``-H`` headers, ``-d`` a body (``@``: that of a file) or ``-F`` a form (then POST),
+    ``-X`` the method, and one address.
 
     ``ANSWER`` stands for the number of the answer to the page's first question, ``$SECRET`` for an administrator's
     key, and ``ETAG`` for the tag of what the address shows.
@@ -55,6 +55,8 @@ def sent(client: TestClient, shown: Shown):
             headers[name] = value
         elif word == "-d":
             body = words.pop(0)
+            if body.startswith("@"):
+                body = (ROOT / body[1:]).read_text(encoding="utf-8")
         elif word == "-X":
             method = words.pop(0)
         elif word == "-F":
@@ -99,9 +101,9 @@ def test_every_field_of_a_question_is_documented_and_no_other(client: TestClient
 def test_every_path_is_documented_and_no_other(client: TestClient):
     described = set(client.get("/openapi.json").json()["paths"])
     named = {code for code in inline_code(PAGE) if code.startswith("/")} | {
-        re.sub(r"\.(?:csv|xlsx)$", ".{form}", urlsplit(shlex.split(shown.command)[-1]).path).replace(
-            "ondabelle-rf", "{member_id}"
-        )
+        re.sub(r"\.(?:csv|xlsx)$", ".{form}", urlsplit(shlex.split(shown.command)[-1]).path)
+        .replace("ondabelle-rf", "{member_id}")
+        .replace("programmes/fui", "programmes/{programme_id}")
         for shown in REQUESTS
     }
     assert described <= named | {"/api/v1"}

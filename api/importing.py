@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from models.counts import Changes
 from models.errors import InvalidInput
-from models.imports import ImportReport, apply_import, kept_consents, on_record, read_consortia, read_members
+from models.imports import (
+    ImportReport,
+    apply_import,
+    kept_consents,
+    on_record,
+    read_consortia,
+    read_facts,
+    read_members,
+)
 from models.imports.cordis import is_cordis
 from models.imports.mapping import ColumnMapping
 from models.imports.refused import KEPT
@@ -48,6 +57,11 @@ def read_consortia_file(
     if consent and (path.is_file() or is_cordis(path)):
         raise InvalidInput("api.consent_on_sheet", field="consent", file=path.name)
     return read_consortia(path, find=store.find, known=store.organizations, countries=countries, consent=consent)
+
+
+def read_facts_file(store: Store, path: Path, for_all: Mapping[str, str] = MappingProxyType({})) -> ImportReport:
+    """What a file of facts tells of the organizations of this store."""
+    return read_facts(path, known=store.organizations(), for_all=for_all)
 
 
 def run_import(

@@ -80,6 +80,8 @@ class Facts:
         return {name: getattr(self, name) for name in SINGLE}
 
 
+UNTOLD = Facts("")
+"""Nothing yet, and of nobody."""
 SINGLE = tuple(one.name for one in fields(Facts) if one.name not in {"organization_id", "accounts"})
 """The names of the facts of which there is one; of accounts there are many."""
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from models.cluster import Cluster
+from models.facts import UNTOLD, Facts
+from models.imports.agreeing import agreeing
 from models.imports.checked_row import SCHEMES, GivenMember, RowChecker
 from models.imports.known import Known
 from models.imports.problems import RowProblem, WrongValue
@@ -28,6 +30,7 @@ class _Draft:
     competences: dict[Competence, None] = field(default_factory=dict)
     needs: dict[str, None] = field(default_factory=dict)
     axes: dict[str, None] = field(default_factory=dict)
+    known: Facts = UNTOLD
 
 
 class MemberRows:
@@ -66,10 +69,12 @@ class MemberRows:
         if not row.wrong:
             try:
                 draft = self._draft(row.facts, given.line)
+                known = agreeing(draft.known, row.known)
                 self._merge(draft, row.facts, given.line)
             except WrongValue as late:
                 row.wrong.append(late.at(late.column, str(row.facts.get(late.column, ""))))
             else:
+                draft.known = known
                 draft.competences.update(dict.fromkeys(given.competences))
                 draft.needs.update(dict.fromkeys(given.needs))
                 draft.axes.update(dict.fromkeys(row.axes))
@@ -90,6 +95,9 @@ class MemberRows:
         return Batch(
             organizations=tuple(_organization(draft) for draft in self._drafts.values()),
             memberships=tuple(self._membership(draft) for draft in self._drafts.values()),
+            facts=tuple(
+                replace(draft.known, organization_id=draft.id) for draft in self._drafts.values() if draft.known
+            ),
         )
 
     def _membership(self, draft: _Draft) -> Membership:

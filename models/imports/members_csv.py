@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from models.cluster import Cluster
+from models.imports.fact_values import FACT_FIELDS
 from models.imports.header_rows import meant
 from models.imports.known import Known
 from models.imports.member_rows import GivenMember, MemberRows
@@ -82,7 +83,18 @@ class _Columns:
                 self.places.setdefault(field, []).append(place)
             elif header:
                 self.warnings.append(_unread(table, header, self.headers.get(field, ""), known))
-        self._single = [(field, places[0]) for field, places in self.places.items() if field not in _NOT_SINGLE]
+        left_out = _NOT_SINGLE if self._dated else (*_NOT_SINGLE, *FACT_FIELDS)
+        self._single = [(field, places[0]) for field, places in self.places.items() if field not in left_out]
+        unread = [self.headers[field] for field in self.places if field in FACT_FIELDS - {"source", "as_of", "closed"}]
+        if unread and not self._dated:
+            self.warnings.append(
+                RowProblem(table.file, table.header_line, "", "", "facts_undated", {"columns": ", ".join(unread)})
+            )
+
+    @property
+    def _dated(self) -> bool:
+        """Whether facts may have what they need: a source, and a day."""
+        return "source" in self.places and bool({"as_of", "closed"} & self.places.keys())
 
     def given(self, line: int, cells: list[str]) -> GivenMember:
         return GivenMember(

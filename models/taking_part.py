@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from models.consortium import Figures, Participant
 from models.facts import Facts, Known
+from models.names import fold
 from models.organization import Kind, Organization, Scheme
 from models.project import Role
 
@@ -59,7 +60,7 @@ def participant_of(
         innovative=_value(facts.innovative),
         rd_in_france=_value(facts.rd_in_france),
         registered_in_france=True if registered is None and Scheme.SIREN in organization.identifiers else registered,
-        in_zone=next((zone.inside for zone in zones if zone.programme == programme), None),
+        in_zone=next((zone.inside for zone in zones if fold(zone.programme) == fold(programme)), None),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
 
@@ -41,11 +41,16 @@ class Done:
 
 
 def read_members_file(
-    store: Store, path: Path, consent: Consent | None = None, *, mapping: ColumnMapping | None = None
+    store: Store,
+    path: Path,
+    consent: Consent | None = None,
+    *,
+    mapping: ColumnMapping | None = None,
+    today: date | None = None,
 ) -> ImportReport:
     """What a file of members brings to this store."""
     return read_members(
-        path, consent=consent, cluster=known_cluster(store), known=store.organizations(), mapping=mapping
+        path, consent=consent, cluster=known_cluster(store), known=store.organizations(), mapping=mapping, today=today
     )
 
 
@@ -59,9 +64,11 @@ def read_consortia_file(
     return read_consortia(path, find=store.find, known=store.organizations, countries=countries, consent=consent)
 
 
-def read_facts_file(store: Store, path: Path, for_all: Mapping[str, str] = MappingProxyType({})) -> ImportReport:
+def read_facts_file(
+    store: Store, path: Path, today: date, *, for_all: Mapping[str, str] = MappingProxyType({})
+) -> ImportReport:
     """What a file of facts tells of the organizations of this store."""
-    return read_facts(path, known=store.organizations(), for_all=for_all)
+    return read_facts(path, known=store.organizations(), for_all=for_all, today=today)
 
 
 def run_import(

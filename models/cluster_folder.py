@@ -21,6 +21,7 @@ from models.cluster import Cluster
 from models.errors import InvalidInput, NotReady
 from models.facts import Facts
 from models.feedback import Feedback, ShownAnswer
+from models.imports.amounts import check_number
 from models.imports.problems import RowProblem, WrongValue
 from models.imports.values import CONTROLS, read_email, read_id, read_website
 from models.membership import Membership
@@ -85,7 +86,7 @@ def read_cluster_folder(folder: Path) -> WholeCluster:
             tuple(membership for _, membership in members),
             tuple(lines["projects.jsonl"].each(_of(Project))),
             read_calls(texts.get(_CALLS, ""), source=str(folder / _CALLS)),
-            tuple(lines["facts.jsonl"].each(_of(Facts))),
+            tuple(lines["facts.jsonl"].each(_facts)),
         ),
         tuple(lines["answers.jsonl"].each(_of(ShownAnswer))),
         tuple(lines["feedback.jsonl"].each(_of(Feedback))),
@@ -151,6 +152,13 @@ def _member(given: Mapping[str, Any]) -> tuple[Organization, Membership]:
     if read_website(membership.contact.website) != membership.contact.website:
         raise WrongValue("website_wrong", value=membership.contact.website)
     return organization, membership
+
+
+def _facts(given: Mapping[str, Any]) -> Facts:
+    facts: Facts = _adapter(Facts).validate_python(given)
+    for number in facts.numbers():
+        check_number(number)
+    return facts
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ Facts are told in confidence: they are for staff and for the organization itself
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -73,6 +73,16 @@ class Facts:
 
     def __bool__(self) -> bool:
         return bool(self.accounts) or any(known is not None for known in self.single.values())
+
+    def numbers(self) -> Iterator[Decimal]:
+        """Every number in them."""
+        owners = self.owners.value if self.owners else ()
+        figures = (*(year.value for year in self.accounts), *(owner.figures for owner in owners))
+        found = [number for one in figures for number in (one.staff, one.turnover, one.balance_sheet)]
+        found += [owner.percent for owner in owners]
+        found += [rate.percent for rate in (self.rates.value if self.rates else ())]
+        found += [self.capacity.value if self.capacity else None]
+        yield from (number for number in found if number is not None)
 
     @property
     def single(self) -> dict[str, Known[Any] | None]:

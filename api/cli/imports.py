@@ -57,7 +57,7 @@ def members(
     chosen = ColumnMapping.load(mapping) if mapping else None
 
     def read(store: Store) -> ImportReport:
-        return read_members_file(store, file, consent, mapping=chosen)
+        return read_members_file(store, file, consent, mapping=chosen, today=door.today())
 
     _import(door, file, read, dry_run=dry_run, keep_good=keep_good, as_json=as_json)
 
@@ -104,7 +104,7 @@ def facts(
     for_all = {name: text for name, text in (("as_of", as_of), ("source", source)) if text}
 
     def read(store: Store) -> ImportReport:
-        return read_facts_file(store, file, for_all)
+        return read_facts_file(store, file, door.today(), for_all=for_all)
 
     _import(door, file, read, dry_run=dry_run, keep_good=keep_good, as_json=as_json)
 

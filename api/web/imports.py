@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from hashlib import file_digest
 from pathlib import Path
@@ -134,7 +134,7 @@ def post_import(
         told: list[ImportedShape] = []
 
         def do() -> str:
-            read = read_file(store, path, kind, agreed, mapping=columns)
+            read = read_file(store, path, kind, agreed, desk.today(), mapping=columns)
             done = run_import(store, path, read, now=desk.services.now(), keep_good=keep_good, dry_run=dry_run)
             shape = ImportedShape(
                 id=done.imported.id if done.imported else None,
@@ -214,16 +214,22 @@ def undo_import(
 
 
 def read_file(
-    store: Store, path: Path, kind: FileKind, agreed: Consent | None, *, mapping: ColumnMapping | None = None
+    store: Store,
+    path: Path,
+    kind: FileKind,
+    agreed: Consent | None,
+    today: date,
+    *,
+    mapping: ColumnMapping | None = None,
 ) -> ImportReport:
     """What a file brings to this store; a consent with a file of facts is of no use, and is not looked at."""
     match kind:
         case FileKind.MEMBERS:
-            return read_members_file(store, path, agreed, mapping=mapping)
+            return read_members_file(store, path, agreed, mapping=mapping, today=today)
         case FileKind.CONSORTIA:
             return read_consortia_file(store, path, agreed)
         case FileKind.FACTS:
-            return read_facts_file(store, path)
+            return read_facts_file(store, path, today)
 
 
 def _mapping(name: str) -> ColumnMapping | None:

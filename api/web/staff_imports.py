@@ -161,7 +161,7 @@ def _run(
     """A dry run tells what would be done with the good rows, whatever the others are."""
     store, now = visit.store, visit.desk.services.now()
     with on_disk(name, content) as path:
-        report = read_file(store, path, FileKind(wish.kind), wish.agreed(visit))
+        report = read_file(store, path, FileKind(wish.kind), wish.agreed(visit), visit.desk.today())
         return run_import(store, path, report, now=now, keep_good=keep_good or dry_run, dry_run=dry_run)
 
 

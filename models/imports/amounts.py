@@ -9,6 +9,7 @@ from models.imports.problems import WrongValue
 from models.names import fold
 
 _LONGEST = 100
+_FINEST = -6
 _LARGEST = Decimal(10) ** 15
 _CENT = Decimal("0.01")
 _SPACES = re.compile(r"[\s\u00a0\u202f'’]")
@@ -56,6 +57,13 @@ def read_percent(text: str) -> Decimal:
     if found is None:
         raise WrongValue("percent_wrong")
     return _bounded(_decimal(found["number"], "percent_wrong", scaled=True), Decimal(100), "percent_wrong")
+
+
+def check_number(number: Decimal) -> None:
+    """``WrongValue`` for one that nobody could have typed: below 0, too large, or finer than a millionth."""
+    exponent = number.as_tuple().exponent
+    if not isinstance(exponent, int) or exponent < _FINEST or not 0 <= number <= _LARGEST:
+        raise WrongValue("amount_wrong", value=str(number))
 
 
 def _read(form: re.Pattern[str], text: str, most: Decimal, code: str) -> Decimal:

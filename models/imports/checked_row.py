@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from models.cluster import Cluster
@@ -77,9 +78,10 @@ _READERS: dict[str, Callable[[str], object]] = {
 
 
 class RowChecker:
-    """Reads rows; ``cluster`` tells which colleges and axes there are."""
+    """Reads rows; ``cluster`` tells which colleges and axes there are. No fact was true after ``today``, if given."""
 
-    def __init__(self, cluster: Cluster | None) -> None:
+    def __init__(self, cluster: Cluster | None, today: date | None = None) -> None:
+        self._today = today
         self._colleges = _Choices([(college.id, college.name) for college in cluster.colleges] if cluster else [])
         self._axes = _Choices([(axis.id, axis.name) for axis in cluster.axes] if cluster else [])
 
@@ -97,7 +99,7 @@ class RowChecker:
                 row.axes.append(self._axes.read(axis, "axis_unknown"))
             except WrongValue as error:
                 row.wrong.append(error.at("axes", axis))
-        told = read_facts_row(given.texts)
+        told = read_facts_row(given.texts, self._today)
         row.known = told.facts
         row.wrong += told.wrong
         row.doubts += _doubts(given, row)

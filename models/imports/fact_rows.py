@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
@@ -29,14 +30,19 @@ _READ = {*_WHO, *FACT_FIELDS, "size", "remark"}
 
 
 def read_facts(
-    path: Path, *, known: Iterable[Organization], for_all: Mapping[str, str] = MappingProxyType({})
+    path: Path,
+    *,
+    known: Iterable[Organization],
+    for_all: Mapping[str, str] = MappingProxyType({}),
+    today: date | None = None,
 ) -> ImportReport:
     """Read a table or JSON lines of facts; ``InvalidInput`` where a table has no column that says of whom.
 
     A number of a register counts first, then the id, then the name. Rows of one organization complete each other: two
     closed years, say. ``for_all``: what rows say that leave it out (``as_of``, ``source``).
+    A fact that would be true after ``today`` (where given) is refused with its row.
     """
-    reading = _Reading(path.name, Known(known), for_all)
+    reading = _Reading(path.name, Known(known), for_all, today)
     if is_json(path):
         _read_lines(path, reading)
         return reading.report(None)
@@ -85,6 +91,7 @@ class _Reading:
     file: str
     known: Known
     for_all: Mapping[str, str]
+    today: date | None
     headers: dict[str, str] = field(default_factory=dict)
     facts: dict[str, Facts] = field(default_factory=dict)
     problems: list[RowProblem] = field(default_factory=list)
@@ -93,7 +100,7 @@ class _Reading:
 
     def add(self, line: int, texts: Mapping[str, str]) -> None:
         self.rows += 1
-        told = read_facts_row({**self.for_all, **texts})
+        told = read_facts_row({**self.for_all, **texts}, self.today)
         try:
             id_ = self._who(texts)
             if not told.wrong:

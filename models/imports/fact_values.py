@@ -94,11 +94,12 @@ class ToldFacts:
     wrong: list[WrongValue] = field(default_factory=list)
 
 
-def read_facts_row(texts: Mapping[str, str]) -> ToldFacts:
+def read_facts_row(texts: Mapping[str, str], today: date | None = None) -> ToldFacts:
     """The facts in ``texts`` by field, of nobody yet; none where no text tells a fact.
 
     They are as of ``as_of``, or of the day on which the accounts were ``closed``; figures are those of that year, a
-    mere head count as the size counts among them. Without a day or a source nothing is used.
+    mere head count as the size counts among them. Without a day or a source nothing is used, nor what would be
+    true after ``today``, where that is given.
     """
     told = ToldFacts()
     texts = _with_staff(texts)
@@ -117,6 +118,9 @@ def read_facts_row(texts: Mapping[str, str]) -> ToldFacts:
         told.wrong.append(_about(said, named & OF_ACCOUNTS, "accounts_date_missing", "closed"))
     elif as_of is None and not {"as_of", "closed"} & said.keys():
         told.wrong.append(_about(said, named, "fact_date_missing", "as_of"))
+    for name, day in (("closed", closed), ("as_of", as_of)):
+        if today and day and day > today and name in said:
+            told.wrong.append(WrongValue("fact_of_tomorrow", column=name, value=said[name]))
     if told.wrong or as_of is None:
         return told
     accounts = []

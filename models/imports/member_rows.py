@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from models.cluster import Cluster
@@ -48,6 +49,7 @@ class MemberRows:
         consent: Consent | None,
         cluster: Cluster | None,
         known: Known,
+        today: date | None = None,
     ) -> None:
         self.rows = 0
         self.problems: list[RowProblem] = []
@@ -56,7 +58,7 @@ class MemberRows:
         self._file = file
         self._headers = headers
         self._consent = consent
-        self._checker = RowChecker(cluster)
+        self._checker = RowChecker(cluster, today)
         self._drafts: dict[str, _Draft] = {}
         self._by_number: dict[tuple[Scheme, str], _Draft] = {}
         self._by_name: dict[str, _Draft] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 
 from models.cluster import Cluster
@@ -28,7 +29,9 @@ _NOTHING = {"-", "--", "–", "—", "/", "n/a", "néant", "neant"} | _ERRORS
 _LONGEST_NOTHING = max(map(len, _NOTHING))
 
 
-def read_members_csv(path: Path, *, consent: Consent | None, cluster: Cluster | None, known: Known) -> ImportReport:
+def read_members_csv(
+    path: Path, *, consent: Consent | None, cluster: Cluster | None, known: Known, today: date | None
+) -> ImportReport:
     """Read a file of members. Several competences stand in one cell (``;``, ``|`` or a line each) or in several rows.
 
     ``consent`` is put on record for all of them; ``cluster`` tells which colleges and axes there are,
@@ -38,7 +41,7 @@ def read_members_csv(path: Path, *, consent: Consent | None, cluster: Cluster | 
     columns = _Columns(table)
     if not {"id", "name"} & columns.places.keys():
         raise missing_column(table.file, table.header_line, "headers", "name")
-    members = MemberRows(table.file, columns.headers, consent=consent, cluster=cluster, known=known)
+    members = MemberRows(table.file, columns.headers, consent=consent, cluster=cluster, known=known, today=today)
     examples = 0
     for row in table.rows(members.problems):
         given = columns.given(row.line, [_without_nothing(cell) for cell in row.cells])

@@ -31,10 +31,12 @@ _NESTED = {
 }
 
 
-def read_members_jsonl(path: Path, *, consent: Consent | None, cluster: Cluster | None, known: Known) -> ImportReport:
+def read_members_jsonl(
+    path: Path, *, consent: Consent | None, cluster: Cluster | None, known: Known, today: date | None
+) -> ImportReport:
     """Read a file of members. ``consent`` is for those whose line records none of its own."""
     file = read_text(path)
-    members = MemberRows(file.name, {}, consent=consent, cluster=cluster, known=known)
+    members = MemberRows(file.name, {}, consent=consent, cluster=cluster, known=known, today=today)
     unknown: dict[str, int] = {}
     for line, text in enumerate(file.text.split("\n"), start=1):
         if not text.strip():

@@ -123,6 +123,16 @@ def test_namesakes_are_told_apart_by_their_number(members, write):
     assert list(known(members)) == ["l1"]
 
 
+def test_what_is_still_to_come_is_refused_with_its_row(members, write):
+    sheet = (
+        "id;nom;ca;groupe;date des comptes;à la date du;source\nlabo;Labo;1 M€;;2062;;s\nmaelig;;;Delta;;2062-01-02;s\n"
+    )
+    for kind in ("facts", "members"):
+        told = members("import", kind, write("f.csv", sheet), "--json").json
+        found = [(one["line"], one["column"], one["code"]) for one in told["problems"]]
+        assert found[:2] == [(2, "date des comptes", "fact_of_tomorrow"), (3, "à la date du", "fact_of_tomorrow")]
+
+
 def test_a_day_and_a_source_for_the_whole_file(members, write):
     file = write("f.csv", "id;groupe;capacité (mois-personnes);source\nlabo;aucun;30;\nmaelig;;4,5;mail\n")
     members.done("import", "facts", file, "--as-of", "2026-03-01", "--source", "questionnaire de mars")

@@ -10,12 +10,14 @@ from itertools import combinations
 import pytest
 
 from models.call import Mastery, check_call
+from matching.checking.size_class import size_of
 from models.cluster import Cluster
 from models.demo_cluster import load_demo
 from models.errors import Refused
 from models.membership import Audience, Membership
 from models.organization import Organization, Size
 from models.programmes.shelf import packaged
+from models.programmes.rules import SME
 from models.project import Role
 from models.sql.store import SqlStore
 from models.store import Batch
@@ -149,3 +151,6 @@ def test_some_facts_are_known_with_gaps_some_old_and_traps_for_rules(demo):
     crossed = [one for one in seen.values() if one.previous.turnover and one.previous.turnover <= small]
     assert [one.id for one in crossed if min(one.figures.turnover, one.figures.balance_sheet) > small] == ["dihydrelle"]
     assert {one.in_zone for one in seen.values()} == {True, False, None}
+    not_small = {id_ for id_, one in seen.items() if not size_of(one).classes & SME}
+    assert not_small == {"paperolle", "rempart-indigo", "silo-31", "tarbelia", "nordane-systemes"}
+    assert size_of(seen["dihydrelle"]).classes == {Size.SMALL}

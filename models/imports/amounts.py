@@ -35,10 +35,10 @@ def read_amount(text: str) -> Decimal:
     """Euros, to the cent: ``1 234 567,50 €``, ``2,1 M€``, ``350 k€``, ``1,234,567.50``."""
     found = _AMOUNT.fullmatch(_flat(text))
     if found is None:
-        raise WrongValue("amount_wrong")
+        raise WrongValue("fact_amount_wrong")
     scale = next((power for unit, power in _SCALES.items() if found[unit]), 0)
-    number = _decimal(found["number"] or found["amount"], "amount_wrong", scaled=bool(scale))
-    return _bounded(number.scaleb(scale), _LARGEST, "amount_wrong")
+    number = _decimal(found["number"] or found["amount"], "fact_amount_wrong", scaled=bool(scale))
+    return _bounded(number.scaleb(scale), _LARGEST, "fact_amount_wrong")
 
 
 def read_staff(text: str) -> Decimal:
@@ -63,7 +63,7 @@ def check_number(number: Decimal) -> None:
     """``WrongValue`` for one that nobody could have typed: below 0, too large, or finer than a millionth."""
     exponent = number.as_tuple().exponent
     if not isinstance(exponent, int) or exponent < _FINEST or not 0 <= number <= _LARGEST:
-        raise WrongValue("amount_wrong", value=str(number))
+        raise WrongValue("fact_amount_wrong", value=str(number))
 
 
 def _read(form: re.Pattern[str], text: str, most: Decimal, code: str) -> Decimal:

@@ -93,7 +93,7 @@ def test_rows_that_cannot_be_used_are_told_and_can_be_mended(members, write):
     bad = "maelig;;beaucoup;;2025;s\n;Personne;1 M€;;2025;s\n;;1 M€;;2025;s\nlabo;;1 M€;;;s\nlabo;;1 M€;;2025;\n"
     told = members("import", "facts", write("f.csv", sheet + bad + "labo;;3 M€;;2025;s\n"), "--json").json
     assert [(one["line"], one["column"], one["code"]) for one in told["problems"]] == [
-        (2, "ca", "amount_wrong"),
+        (2, "ca", "fact_amount_wrong"),
         (3, "nom", "fact_of_unknown"),
         (4, "", "fact_of_unknown"),
         (5, "ca", "accounts_date_missing"),

@@ -9,15 +9,15 @@ from itertools import combinations
 
 import pytest
 
-from models.call import Mastery, check_call
 from matching.checking.size_class import size_of
+from models.call import Mastery, check_call
 from models.cluster import Cluster
 from models.demo_cluster import load_demo
 from models.errors import Refused
 from models.membership import Audience, Membership
 from models.organization import Organization, Size
-from models.programmes.shelf import packaged
 from models.programmes.rules import SME
+from models.programmes.shelf import packaged
 from models.project import Role
 from models.sql.store import SqlStore
 from models.store import Batch

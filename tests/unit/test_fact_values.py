@@ -52,7 +52,10 @@ def test_a_number_as_it_is_typed(read, text, value):
         (read_amount, "1.234", "number_ambiguous"),
         (read_amount, "1,234 €", "number_ambiguous"),
         (read_staff, "1,200", "number_ambiguous"),
-        *((read_amount, text, "amount_wrong") for text in ("", "12 34", "-5", "1e6", "beaucoup", "9" * 20, "9" * 200)),
+        *(
+            (read_amount, text, "fact_amount_wrong")
+            for text in ("", "12 34", "-5", "1e6", "beaucoup", "9" * 20, "9" * 200)
+        ),
         (read_staff, "10-19", "staff_wrong"),
         (read_months, "un peu", "months_wrong"),
         (read_percent, "101 %", "percent_wrong"),
@@ -159,7 +162,7 @@ def test_a_head_count_as_size_is_one_of_the_figures():
         ({"turnover": "2 M€", "source": "s", "as_of": "2026"}, "accounts_date_missing", "turnover"),
         ({"group": "Delta", "source": "s", "as_of": "hier"}, "date_wrong", "as_of"),
         ({"turnover": "2 M€", "source": "s", "closed": "hier"}, "date_wrong", "closed"),
-        ({"turnover": "deux", "source": "s", "closed": "2025"}, "amount_wrong", "turnover"),
+        ({"turnover": "deux", "source": "s", "closed": "2025"}, "fact_amount_wrong", "turnover"),
         ({"group": "Delta", "as_of": "2026", "source": "s" * 501}, "fact_source_missing", "source"),
     ],
 )

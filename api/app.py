@@ -22,6 +22,7 @@ from api.web.consents import router as to_consents
 from api.web.datar import router as to_datar
 from api.web.desk import Desk
 from api.web.exports import router as to_exports
+from api.web.facts import router as to_facts
 from api.web.faults import Faults
 from api.web.feedback import router as to_feedback
 from api.web.feedback_form import router as to_feedback_form
@@ -47,6 +48,7 @@ from api.web.staff_check import router as to_staff_check
 from api.web.staff_consents import router as to_staff_consents
 from api.web.staff_datar import router as to_staff_datar
 from api.web.staff_duplicates import router as to_staff_duplicates
+from api.web.staff_facts import router as to_staff_facts
 from api.web.staff_imports import router as to_staff_imports
 from api.web.staff_members import router as to_staff_members
 from api.web.staff_profiles import router as to_staff_profiles
@@ -99,7 +101,7 @@ def create_app(services: Services) -> FastAPI:
     app.add_middleware(ProtectionHeaders)
     for_programs = (
         *(to_suggestions, to_feedback, to_members, to_offers, to_consents, to_projects, to_calls),
-        *(to_programmes, to_imports, to_changes, to_cluster, to_datar, to_keys, to_exports),
+        *(to_programmes, to_imports, to_changes, to_cluster, to_datar, to_keys, to_exports, to_facts),
     )
     for_people = (to_page, to_key_form, to_feedback_form, to_me)
     for_staff = (
@@ -108,6 +110,7 @@ def create_app(services: Services) -> FastAPI:
         to_staff_programmes,
         to_staff_check,
         to_staff_calls,
+        to_staff_facts,
         to_staff_imports,
         to_staff_duplicates,
         to_staff_consents,

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from api.plain import plain_fields
-from models.journal import Changed
+from models.fact_texts import fact_lines
+from models.facts import Facts
+from models.journal import Changed, Thing
+from models.texts import Lang
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,14 +23,23 @@ class Difference:
     after: str
 
 
-def differences(changed: Changed) -> Iterator[Difference]:
+def differences(changed: Changed, lang: Lang) -> Iterator[Difference]:
     """Each field that differs; those that are empty on both sides are left out."""
-    before = plain_fields(changed.before) if changed.before else {}
-    after = plain_fields(changed.after) if changed.after else {}
+    before, after = _fields(changed.before, lang), _fields(changed.after, lang)
     for field in before | after:
         one, other = _told(before.get(field)), _told(after.get(field))
         if one != other:
             yield Difference(field, one, other)
+
+
+def _fields(thing: Thing | None, lang: Lang) -> dict[str, object]:
+    if not isinstance(thing, Facts):
+        return plain_fields(thing) if thing else {}
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for line in fact_lines(thing, date.max, lang):
+        day = line.label if line.name == "accounts" else line.as_of.isoformat()
+        found[line.name].append(f"{line.value} · {day} · {line.source}")
+    return dict(found)
 
 
 def _told(value: object) -> str:

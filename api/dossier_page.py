@@ -7,6 +7,7 @@ from functools import partial
 from api.lone_page import lone_page
 from models.cluster import Cluster
 from models.dossier import Dossier
+from models.fact_texts import fact_lines
 from models.feedback import in_words
 from models.texts import Lang, Texts, in_figures
 
@@ -16,6 +17,7 @@ def dossier_page(dossier: Dossier, cluster: Cluster | None, lang: Lang) -> str:
     return lone_page(
         "dossier.html",
         lang=lang,
+        facts=fact_lines(dossier.facts, dossier.made.date(), lang),
         say=partial(_say, lang),
         dossier=dossier,
         cluster=cluster,

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from models.counts import Changes
 from models.errors import InvalidInput
-from models.imports import ImportReport, apply_import, kept_consents, on_record, read_consortia, read_members
+from models.imports import (
+    ImportReport,
+    apply_import,
+    kept_consents,
+    on_record,
+    read_consortia,
+    read_facts,
+    read_members,
+)
 from models.imports.cordis import is_cordis
 from models.imports.mapping import ColumnMapping
 from models.imports.refused import KEPT
@@ -32,11 +41,16 @@ class Done:
 
 
 def read_members_file(
-    store: Store, path: Path, consent: Consent | None = None, *, mapping: ColumnMapping | None = None
+    store: Store,
+    path: Path,
+    consent: Consent | None = None,
+    *,
+    mapping: ColumnMapping | None = None,
+    today: date | None = None,
 ) -> ImportReport:
     """What a file of members brings to this store."""
     return read_members(
-        path, consent=consent, cluster=known_cluster(store), known=store.organizations(), mapping=mapping
+        path, consent=consent, cluster=known_cluster(store), known=store.organizations(), mapping=mapping, today=today
     )
 
 
@@ -48,6 +62,13 @@ def read_consortia_file(
     if consent and (path.is_file() or is_cordis(path)):
         raise InvalidInput("api.consent_on_sheet", field="consent", file=path.name)
     return read_consortia(path, find=store.find, known=store.organizations, countries=countries, consent=consent)
+
+
+def read_facts_file(
+    store: Store, path: Path, today: date, *, for_all: Mapping[str, str] = MappingProxyType({})
+) -> ImportReport:
+    """What a file of facts tells of the organizations of this store."""
+    return read_facts(path, known=store.organizations(), for_all=for_all, today=today)
 
 
 def run_import(

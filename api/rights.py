@@ -7,6 +7,7 @@
 | add members, take them off the roll | no | yes | yes |
 | change projects and calls, import, tell duplicates apart | no | yes | yes |
 | read DATAR's checklist, answer it, put in what members do together | no | yes | yes |
+| read what rules ask of an organization (its facts), write it | itself, to read | all | all |
 | read what was changed and imported | no | yes | yes |
 | read programmes and their rules, check a consortium | no | yes | yes |
 | take a change back, erase, change the cluster, give and revoke keys, read the metrics | no | no | yes |
@@ -27,6 +28,7 @@ class Right(StrEnum):
     EDIT = "edit"
     KEEP_ROLL = "keep_roll"
     KEEP_RECORDS = "keep_records"
+    FACTS = "facts"
     READ_JOURNAL = "read_journal"
     PREPARE = "prepare"
     UNDO = "undo"
@@ -43,6 +45,7 @@ WHO_MAY: Mapping[Right, frozenset[KeyRole]] = {
     Right.EDIT: _EVERYBODY,
     Right.KEEP_ROLL: _STAFF,
     Right.KEEP_RECORDS: _STAFF,
+    Right.FACTS: _STAFF,
     Right.READ_JOURNAL: _STAFF,
     Right.PREPARE: _STAFF,
     Right.UNDO: _ADMIN,

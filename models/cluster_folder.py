@@ -19,7 +19,9 @@ from typing import Any, TypeVar
 from models.calls_toml import call_table, read_calls
 from models.cluster import Cluster
 from models.errors import InvalidInput, NotReady
+from models.facts import Facts
 from models.feedback import Feedback, ShownAnswer
+from models.imports.amounts import check_number
 from models.imports.problems import RowProblem, WrongValue
 from models.imports.values import CONTROLS, read_email, read_id, read_website
 from models.membership import Membership
@@ -37,7 +39,10 @@ FORM = 1
 """Grows when a folder of before could not be read any more as it is."""
 
 _CLUSTER, _CALLS, _MANIFEST = "cluster.toml", "calls.toml", "manifest.json"
-_LINES = ("organizations.jsonl", "members.jsonl", "projects.jsonl", "answers.jsonl", "feedback.jsonl", "apart.jsonl")
+_LINES = (
+    *("organizations.jsonl", "members.jsonl", "projects.jsonl", "facts.jsonl"),
+    *("answers.jsonl", "feedback.jsonl", "apart.jsonl"),
+)
 _LONGEST_REASON = 200
 _OF_AN_ORGANIZATION = ("id", "name", "kind", "size", "country", "region", "city", "identifiers")
 
@@ -81,6 +86,7 @@ def read_cluster_folder(folder: Path) -> WholeCluster:
             tuple(membership for _, membership in members),
             tuple(lines["projects.jsonl"].each(_of(Project))),
             read_calls(texts.get(_CALLS, ""), source=str(folder / _CALLS)),
+            tuple(lines["facts.jsonl"].each(_facts)),
         ),
         tuple(lines["answers.jsonl"].each(_of(ShownAnswer))),
         tuple(lines["feedback.jsonl"].each(_of(Feedback))),
@@ -95,6 +101,7 @@ def _texts(whole: WholeCluster) -> Iterable[tuple[str, str, int]]:
         "organizations.jsonl": [_dumped(one) for one in batch.organizations if one.id not in joined],
         "members.jsonl": [_flat(one, joined[one.id]) for one in batch.organizations if one.id in joined],
         "projects.jsonl": [_dumped(one) for one in batch.projects],
+        "facts.jsonl": [_dumped(one) for one in batch.facts],
         "answers.jsonl": [_dumped(one) for one in whole.answers],
         "feedback.jsonl": [_dumped(one) for one in whole.feedback],
         "apart.jsonl": list(whole.kept_apart),
@@ -145,6 +152,13 @@ def _member(given: Mapping[str, Any]) -> tuple[Organization, Membership]:
     if read_website(membership.contact.website) != membership.contact.website:
         raise WrongValue("website_wrong", value=membership.contact.website)
     return organization, membership
+
+
+def _facts(given: Mapping[str, Any]) -> Facts:
+    facts: Facts = _adapter(Facts).validate_python(given)
+    for number in facts.numbers():
+        check_number(number)
+    return facts
 
 
 @dataclass(frozen=True, slots=True)

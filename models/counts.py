@@ -21,7 +21,8 @@ class Changes:
     memberships: Count = Count()
     projects: Count = Count()
     calls: Count = Count()
+    facts: Count = Count()
 
     def __bool__(self) -> bool:
-        counts = (self.organizations, self.memberships, self.projects, self.calls)
+        counts = (self.organizations, self.memberships, self.projects, self.calls, self.facts)
         return any(count.added or count.changed or count.removed for count in counts)

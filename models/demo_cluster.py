@@ -11,6 +11,7 @@ from models.cluster import Cluster
 from models.counts import Changes
 from models.errors import Damaged, Refused
 from models.imports.dataset import read_organizations
+from models.imports.fact_rows import read_facts
 from models.imports.members import read_members
 from models.imports.problems import ImportReport
 from models.imports.sheet import read_sheet
@@ -22,7 +23,8 @@ _FOLDER = Path(__file__).parent / "demo"
 
 
 def load_demo(store: Store) -> Changes:
-    """Set the cluster and save its members, their outside partners, past projects and calls. Twice changes nothing.
+    """Set the cluster and save its members with some of their facts, their outside partners, past
+    projects and calls. Twice changes nothing.
 
     ``Refused`` where a real cluster lives: the demo is open to everybody.
     """
@@ -33,8 +35,9 @@ def load_demo(store: Store) -> Changes:
     organizations = members.organizations + outside.organizations
     names = _by_name(organizations)
     past = _whole(read_sheet(_FOLDER / "projects.csv", find=lambda who: names[name_key(who)]))
+    facts = _whole(read_facts(_FOLDER / "facts.csv", known=organizations))
     calls = read_calls((_FOLDER / "calls.toml").read_text(encoding="utf-8"))
-    changes = store.save(Batch(organizations, members.memberships, past.projects, calls))
+    changes = store.save(Batch(organizations, members.memberships, past.projects, calls, facts.facts))
     store.set_cluster(cluster)
     return changes
 

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from models.collective import Seat
+from models.facts import Facts
 from models.feedback import DeclineReason, Reaction
 from models.journal import Deed, Journal, Sort, Thing
 from models.membership import Audience, Member, Reader
 from models.project import Role
 from models.store import Store, known_cluster
+
+_ITS_OWN = {Sort.ORGANIZATION, Sort.MEMBERSHIP, Sort.FACTS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,7 @@ class Dossier:
 
     made: datetime
     member: Member
+    facts: Facts
     keys: tuple[KeyFacts, ...]
     seats: tuple[Seat, ...]
     projects: tuple[PastProject, ...]
@@ -107,6 +111,7 @@ def gather(store: Store, member: Member, now: datetime) -> Dossier:
     return Dossier(
         made=now,
         member=member,
+        facts=next(store.facts([id_]), Facts(id_)),
         keys=tuple(KeyFacts(key.id, key.created, key.revoked) for key in keys if key.member_id == id_),
         seats=tuple(seat for seat in (cluster.governance if cluster else ()) if seat.organization_id == id_),
         projects=tuple(
@@ -148,7 +153,7 @@ def _former(journal: Journal, member_id: str) -> Iterator[Former]:
     """Its former states, the oldest first."""
     for change in reversed(list(journal.changes(about=member_id))):
         for one in journal.changed(change.id):
-            if one.id == member_id and one.sort in {Sort.ORGANIZATION, Sort.MEMBERSHIP} and one.before is not None:
+            if one.id == member_id and one.sort in _ITS_OWN and one.before is not None:
                 yield Former(change.at, change.deed, one.before)
 
 

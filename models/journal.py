@@ -12,6 +12,7 @@ from typing import Protocol
 from models.call import Call
 from models.cluster import Cluster
 from models.counts import Changes
+from models.facts import Facts
 from models.membership import Membership
 from models.organization import Organization
 from models.project import Project
@@ -44,6 +45,7 @@ class Sort(StrEnum):
     MEMBERSHIP = "membership"
     PROJECT = "project"
     CALL = "call"
+    FACTS = "facts"
     CLUSTER = "cluster"
     KEY = "key"
 
@@ -52,7 +54,7 @@ class Sort(StrEnum):
         return Texts.of("models")(f"sort_{self}", lang)
 
 
-Thing = Organization | Membership | Project | Call | Cluster
+Thing = Organization | Membership | Project | Call | Facts | Cluster
 
 
 @dataclass(frozen=True, slots=True)

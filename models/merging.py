@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from models.counts import Changes
 from models.errors import InvalidInput
+from models.facts import Facts, newest
 from models.journal import Act, Deed
 from models.membership import Audience, Consent, Contact, Membership
 from models.organization import Organization, Scheme, completed
@@ -19,8 +20,8 @@ def merge(store: Store, kept: Organization, gone: Organization, *, dry_run: bool
     """Put all that is known of ``gone`` to ``kept``, all or nothing.
 
     What ``kept`` says counts where both say something; lists are joined. Of two consents the later one counts, of two
-    of one day the stricter. Past projects of ``gone`` become those of ``kept``; its keys open nothing any more.
-    ``InvalidInput`` for one and the same, and where a register has two numbers for them.
+    of one day the stricter; of two facts the newer. Past projects of ``gone`` become those of ``kept``; its keys open
+    nothing any more. ``InvalidInput`` for one and the same, and where a register has two numbers for them.
     """
     if kept.id == gone.id:
         raise InvalidInput("merge_with_itself", id=kept.id)
@@ -32,15 +33,18 @@ def merge(store: Store, kept: Organization, gone: Organization, *, dry_run: bool
             )
     memberships = {membership.organization_id: membership for membership in store.memberships([kept.id, gone.id])}
     projects = [project for project in store.projects() if _seats(project) & {gone.id}]
+    facts = {one.organization_id: one for one in store.facts([kept.id, gone.id])}
     joined = _memberships(kept.id, memberships.get(kept.id), memberships.get(gone.id))
     return store.save(
         Batch(
             (completed(kept, gone),),
             (joined,) if joined else (),
             tuple(_seated_anew(project, kept.id, gone.id) for project in projects),
+            facts=(newest(facts.get(kept.id, Facts(kept.id)), *facts.values()),) if facts else (),
         ),
-        removing=Removal((gone.id,), (gone.id,)),
-        expecting=Batch((kept, gone), tuple(memberships.values()), tuple(projects)),
+        removing=Removal((gone.id,), (gone.id,), facts=(gone.id,)),
+        expecting=Batch((kept, gone), tuple(memberships.values()), tuple(projects), facts=tuple(facts.values())),
+        absent=Removal(facts=tuple({kept.id, gone.id} - facts.keys())),
         act=Act(Deed.MERGE, f"{gone.id} → {kept.id}"),
         dry_run=dry_run,
     )

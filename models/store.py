@@ -12,6 +12,7 @@ from models.call import Call
 from models.cluster import Cluster
 from models.counts import Changes
 from models.errors import NotFound, NotReady
+from models.facts import Facts
 from models.feedback import Feedback, ShownAnswer
 from models.journal import Act, Deed, Journal
 from models.membership import Consent, Membership
@@ -28,6 +29,7 @@ class Batch:
     memberships: tuple[Membership, ...] = ()
     projects: tuple[Project, ...] = ()
     calls: tuple[Call, ...] = ()
+    facts: tuple[Facts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Removal:
     memberships: tuple[str, ...] = ()
     projects: tuple[str, ...] = ()
     calls: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
 
 
 EDITING = Act(Deed.EDIT)
@@ -92,7 +95,7 @@ class Store(Protocol):
         Saving a membership without a consent keeps the one on record, except where ``act`` undoes a change: what was
         is then restored as it was. What ``batch`` brings is not removed. ``expecting`` holds things as the writer has
         read them, ``absent`` ids that it found free: ``Conflict`` when one is otherwise by now. ``InvalidInput`` when
-        an identifier belongs to another organization already, when a membership or a participation names an
+        an identifier belongs to another organization already, when a membership, a participation or facts name an
         organization that is not there (any more).
         """
 
@@ -103,6 +106,9 @@ class Store(Protocol):
     def projects(self, ids: Collection[str] | None = None) -> Iterator[Project]: ...
 
     def calls(self) -> Iterator[Call]: ...
+
+    def facts(self, ids: Collection[str] | None = None) -> Iterator[Facts]:
+        """By the ids of their organizations; none where nothing was ever told."""
 
     def find(self, who: str) -> tuple[Organization, ...]:
         """Organizations with this id, this identifier or this name (case, accents and spaces aside), best kind first:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from models.call import Call
 from models.counts import Changes
 from models.errors import Conflict, InvalidInput
+from models.facts import Facts
 from models.journal import Act, Changed, Deed, Sort, Thing
 from models.membership import Membership
 from models.organization import Organization
@@ -16,7 +17,7 @@ from models.project import Project
 from models.store import Batch, Removal, Store
 
 _LISTED = 5
-_UNDOABLE = (Sort.ORGANIZATION, Sort.MEMBERSHIP, Sort.PROJECT, Sort.CALL)
+_UNDOABLE = (Sort.ORGANIZATION, Sort.MEMBERSHIP, Sort.PROJECT, Sort.CALL, Sort.FACTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +70,13 @@ def _changed_since(store: Store, things: Iterable[Changed]) -> set[tuple[Sort, s
 
 
 def _named(store: Store, restored: dict[tuple[Sort, str], Thing | None]) -> set[str]:
-    """Organizations that a membership or a past project names once ``restored`` is as it was."""
+    """Organizations that a membership, facts or a past project name once ``restored`` is as it was."""
     memberships = {(Sort.MEMBERSHIP, m.organization_id): m for m in store.memberships()}
     projects = {(Sort.PROJECT, project.id): project for project in store.projects()}
+    facts = {(Sort.FACTS, facts.organization_id): facts for facts in store.facts()}
     named: set[str] = set()
-    for thing in ({**memberships, **projects} | restored).values():
-        if isinstance(thing, Membership):
+    for thing in ({**memberships, **projects, **facts} | restored).values():
+        if isinstance(thing, Membership | Facts):
             named.add(thing.organization_id)
         elif isinstance(thing, Project):
             named.update(seat.organization_id for seat in thing.participations)
@@ -88,6 +90,7 @@ def _batch(things: Iterable[Thing | None]) -> Batch:
         tuple(thing for thing in found if isinstance(thing, Membership)),
         tuple(thing for thing in found if isinstance(thing, Project)),
         tuple(thing for thing in found if isinstance(thing, Call)),
+        tuple(thing for thing in found if isinstance(thing, Facts)),
     )
 
 

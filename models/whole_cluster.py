@@ -31,6 +31,7 @@ class WholeCluster:
                 tuple(store.memberships()),
                 tuple(store.projects()),
                 tuple(store.calls()),
+                tuple(store.facts()),
             ),
             tuple(store.answers()),
             tuple(store.feedback()),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from models.access import AccessKey
 from models.collective import ChecklistAnswer
+from models.consortium import Figures, Owner
 from models.demo_cluster import load_demo
+from models.facts import Facts, Known, Rate, Zone
 from models.feedback import DeclineReason, Feedback, Reaction, Shown, ShownAnswer
 from models.membership import Audience, Consent, Reader
 from models.organization import Organization, Scheme
@@ -26,6 +29,7 @@ def fill(store: Store) -> None:
     numbers = {Scheme.SIREN: "732829320", Scheme.VAT: "FR44732829320"}
     numbered = Organization(first, known.name, known.kind, known.size, known.country, known.region, known.city, numbers)
     store.save(Batch((numbered, Organization("outside", 'Außen "GmbH"\n', identifiers={Scheme.PIC: "999888777"}))))
+    store.save(Batch(facts=(whole_facts(first), Facts("outside", group=Known("", NOW.date(), "by telephone")))))
     store.set_consent([third], Consent(Audience.NOBODY, NOW.date(), "par courriel ; « retrait »"))
     store.keep_apart("outside", first)
     answer = ChecklistAnswer("knowledge", "le syndicat suit l'emploi\net « la mission locale »", "cli:anne", NOW.date())
@@ -44,6 +48,29 @@ def fill(store: Store) -> None:
     store.give_feedback(Feedback("answer0", third, 2, 0.1, Reaction.JOINED, None, "", "", NOW))
 
 
+def whole_facts(id_: str) -> Facts:
+    """Something in every part of it."""
+    day, source = NOW.date(), "liasse fiscale 2025 ; « copie »"
+    small = Figures(Decimal("22.5"), Decimal(2_100_000), Decimal("1500000.25"))
+    return Facts(
+        id_,
+        (Known(small, day, source), Known(Figures(turnover=Decimal(0)), day - timedelta(days=365), source)),
+        Known("Groupe Delta", day, source),
+        Known(
+            (Owner("Delta SA", Decimal("33.4"), public=False, figures=small), Owner("Région", excepted=True)), day, ""
+        ),
+        Known(("Aerospace Valley",), day, source),
+        Known((), day, source),
+        Known(("fui",), day, source),
+        Known((Rate("fui", Decimal(45)),), day, source),
+        Known((Zone("poctefa-small", inside=True), Zone("interreg-sudoe", inside=False)), day, source),
+        Known(Decimal(30), day, source),
+        Known(value=True, as_of=day, source=source),
+        Known(value=False, as_of=day, source=source),
+        Known(value=True, as_of=day, source=source),
+    )
+
+
 def told_by(store: SqlStore, *, keys: bool = True) -> dict[str, Any]:
     """Everything that the seam to a store gives."""
     return {
@@ -52,6 +79,7 @@ def told_by(store: SqlStore, *, keys: bool = True) -> dict[str, Any]:
         "memberships": list(store.memberships()),
         "projects": list(store.projects()),
         "calls": list(store.calls()),
+        "facts": list(store.facts()),
         "answers": list(store.answers()),
         "feedback": list(store.feedback()),
         "kept apart": store.kept_apart(),

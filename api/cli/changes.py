@@ -64,7 +64,7 @@ def show(context: typer.Context, change_id: ChangeId, as_json: Json = False) -> 
     codes = ("sort", "about", "field", "before", "after")
     table = headed_table(*(door.text(f"changes_{code}") for code in codes))
     for one in changed:
-        for position, told in enumerate(differences(one)):
+        for position, told in enumerate(differences(one, door.lang)):
             named = (one.sort.to(door.lang), one.id) if not position else ("", "")
             table.add_row(*named, field_name(told.field, door.lang), told.before, told.after)
     door.show(table)

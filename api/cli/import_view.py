@@ -39,7 +39,7 @@ def changes_table(changes: Changes, lang: Lang) -> Table:
     texts = Texts.of("api")
     table = headed_table()
     table.add_column("")
-    counts = {code: getattr(changes, code) for code in ("organizations", "memberships", "projects", "calls")}
+    counts = {code: getattr(changes, code) for code in ("organizations", "memberships", "projects", "calls", "facts")}
     columns = ["added", "changed", "unchanged"]
     if any(count.removed for count in counts.values()):
         columns.append("removed")

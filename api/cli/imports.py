@@ -28,6 +28,10 @@ Note = Annotated[str, typer.Option("--consent-note", metavar="cli_meta_text", he
 Countries = Annotated[
     list[str] | None, typer.Option("--country", metavar="cli_meta_country", help="cli_help_consortia_country")
 ]
+AsOf = Annotated[str, typer.Option("--as-of", metavar="cli_meta_date", help="cli_help_facts_as_of", show_default=False)]
+Source = Annotated[
+    str, typer.Option("--source", metavar="cli_meta_text", help="cli_help_facts_source", show_default=False)
+]
 MayContact = Annotated[bool, typer.Option("--consent-contact", help="cli_help_consent_contact")]
 
 
@@ -53,7 +57,7 @@ def members(
     chosen = ColumnMapping.load(mapping) if mapping else None
 
     def read(store: Store) -> ImportReport:
-        return read_members_file(store, file, consent, mapping=chosen)
+        return read_members_file(store, file, consent, mapping=chosen, today=door.today())
 
     _import(door, file, read, dry_run=dry_run, keep_good=keep_good, as_json=as_json)
 
@@ -82,6 +86,27 @@ def consortia(
         return read_consortia_file(store, path, consent, countries=countries)
 
     _import(door, path, read, dry_run=dry_run, keep_good=keep_good, as_json=as_json)
+
+
+@app.command("facts", help="cli_help_import_facts")
+def facts(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="cli_meta_file", help="cli_help_facts_file")],
+    as_of: AsOf = "",
+    source: Source = "",
+    dry_run: DryRun = False,
+    keep_good: KeepGood = False,
+    as_json: Json = False,
+) -> None:
+    from api.importing import read_facts_file
+
+    door = Door.of(context)
+    for_all = {name: text for name, text in (("as_of", as_of), ("source", source)) if text}
+
+    def read(store: Store) -> ImportReport:
+        return read_facts_file(store, file, door.today(), for_all=for_all)
+
+    _import(door, file, read, dry_run=dry_run, keep_good=keep_good, as_json=as_json)
 
 
 @app.command("mappings", help="cli_help_import_mappings")
@@ -120,6 +145,7 @@ def _import(
 ) -> None:
     from api.cli.import_view import note_index
     from api.importing import run_import
+    from models.counts import Changes
     from models.imports.in_bulk import in_bulk
 
     with door.open_store() as store, in_bulk():
@@ -133,7 +159,7 @@ def _import(
         without_consent = any(membership.consent is None for membership in store.memberships())
     if done.consents_kept:
         door.note("import_consents_kept", count=done.consents_kept)
-    if dry_run or not done.changes:
+    if dry_run or not done.changes or done.changes == Changes(facts=done.changes.facts):
         return
     if without_consent:
         door.note("import_without_consent")

@@ -19,6 +19,7 @@ from api.cli import (
     encoder,
     evaluate,
     export,
+    facts,
     feedback,
     import_cluster,
     imports,
@@ -62,6 +63,7 @@ app.add_typer(changes.app, name="changes", help="cli_help_changes")
 app.add_typer(consent.app, name="consent", help="cli_help_consent")
 app.add_typer(members.app, name="members", help="cli_help_members")
 app.add_typer(calls.app, name="calls", help="cli_help_calls")
+app.add_typer(facts.app, name="facts", help="cli_help_facts")
 app.add_typer(profiles.app, name="profiles", help="cli_help_profiles")
 app.add_typer(programmes.app, name="programmes", help="cli_help_programmes")
 app.add_typer(consortium.app, name="consortium", help="cli_help_consortium")

@@ -47,6 +47,7 @@ class CountsShape(Shape):
     memberships: CountShape
     projects: CountShape
     calls: CountShape
+    facts: CountShape
 
 
 class ChangeShape(Shape):
@@ -153,7 +154,7 @@ def counts_of(changes: Changes) -> CountsShape:
 
 def seen(desk: Desk, asker: Asker, changed: list[Changed]) -> Iterator[Changed]:
     """Members who are shown to nobody are so here too: of them nothing is told but that they were touched."""
-    members = [one.id for one in changed if one.sort in {Sort.ORGANIZATION, Sort.MEMBERSHIP}]
+    members = [one.id for one in changed if one.sort in {Sort.ORGANIZATION, Sort.MEMBERSHIP, Sort.FACTS}]
     store = desk.services.store
     unseen = {m.organization_id for m in store.memberships(members)} - {
         organization.id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from hashlib import file_digest
 from pathlib import Path
@@ -16,7 +16,7 @@ from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 from fastapi import Path as InPath
 from pydantic import Field
 
-from api.importing import read_consortia_file, read_members_file, run_import
+from api.importing import read_consortia_file, read_facts_file, read_members_file, run_import
 from api.keys import holders
 from api.rights import Right, require
 from api.typed import read_consent
@@ -27,11 +27,13 @@ from api.web.sending import ToSend
 from api.web.shapes import Shape, problems
 from api.web.tidy import tidy
 from models.errors import InvalidInput, NotFound
+from models.imports import ImportReport
 from models.imports.mapping import ColumnMapping, shipped
 from models.imports.problems import RowProblem
 from models.imports.refused import refused_text
 from models.journal import Job, JobState, RefusedRow, signed_by
-from models.membership import Audience
+from models.membership import Audience, Consent
+from models.store import Store
 from models.texts import Lang
 
 router = APIRouter(prefix="/api/v1", tags=["imports"])
@@ -46,6 +48,7 @@ class FileKind(StrEnum):
 
     MEMBERS = "members"
     CONSORTIA = "consortia"
+    FACTS = "facts"
 
 
 class ImportShape(Shape):
@@ -104,7 +107,9 @@ def post_import(
     asker: ByKey,
     lang: InLang,
     sending: ToSend,
-    file: Annotated[UploadFile, File(description="CSV, Excel or JSON lines for members; a sheet for consortia.")],
+    file: Annotated[
+        UploadFile, File(description="CSV, Excel or JSON lines for members and for facts; a sheet for consortia.")
+    ],
     kind: Annotated[FileKind, Form()],
     dry_run: Annotated[bool, Form()] = False,
     keep_good: Annotated[bool, Form(description="Keep the good rows where others cannot be used.")] = False,
@@ -129,11 +134,7 @@ def post_import(
         told: list[ImportedShape] = []
 
         def do() -> str:
-            read = (
-                read_members_file(store, path, agreed, mapping=columns)
-                if kind is FileKind.MEMBERS
-                else read_consortia_file(store, path, agreed)
-            )
+            read = read_file(store, path, kind, agreed, desk.today(), mapping=columns)
             done = run_import(store, path, read, now=desk.services.now(), keep_good=keep_good, dry_run=dry_run)
             shape = ImportedShape(
                 id=done.imported.id if done.imported else None,
@@ -210,6 +211,25 @@ def undo_import(
     if job.change is None:
         raise InvalidInput("api.web.import_unchanged", id=job.id)
     return take_back(desk, asker, sending, job.change, keep_later=keep_later, dry_run=dry_run)
+
+
+def read_file(
+    store: Store,
+    path: Path,
+    kind: FileKind,
+    agreed: Consent | None,
+    today: date,
+    *,
+    mapping: ColumnMapping | None = None,
+) -> ImportReport:
+    """What a file brings to this store; a consent with a file of facts is of no use, and is not looked at."""
+    match kind:
+        case FileKind.MEMBERS:
+            return read_members_file(store, path, agreed, mapping=mapping, today=today)
+        case FileKind.CONSORTIA:
+            return read_consortia_file(store, path, agreed)
+        case FileKind.FACTS:
+            return read_facts_file(store, path, today)
 
 
 def _mapping(name: str) -> ColumnMapping | None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
+from api.fact_edits import known_facts
 from api.facts import facts_of_member
 from api.web.consent_form import ConsentForm, audiences, save_consent
 from api.web.profile_form import OWN, ProfileForm, save_profile, store_revision
 from api.web.visits import ToSent, ToVisit, Visit
 from models.access import KeyRole
+from models.fact_texts import fact_lines
 from models.texts import Texts
 
 router = APIRouter(include_in_schema=False)
@@ -52,6 +54,7 @@ def _show(visit: Visit, *, profile: ProfileForm | None = None, consent: ConsentF
         path=ME,
         member=member,
         facts=facts_of_member(member, cluster, visit.lang),
+        lines=fact_lines(known_facts(visit.store, member.id), visit.desk.today(), visit.lang),
         form=form,
         consent=agreed,
         since=since,

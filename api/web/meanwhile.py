@@ -80,7 +80,7 @@ def told_of(changed: Changed, lang: Lang) -> tuple[Told, ...]:
             _only(one.before, one.after, one.field, lang),
             _only(one.after, one.before, one.field, lang),
         )
-        for one in differences(changed)
+        for one in differences(changed, lang)
         if one.field not in {"id", "organization_id"}
     )
 

@@ -12,10 +12,10 @@ from typing import IO, Annotated
 from fastapi import APIRouter, File, UploadFile
 from starlette.responses import Response
 
-from api.importing import Done, read_consortia_file, read_members_file, run_import
+from api.importing import Done, run_import
 from api.rights import Right, require
 from api.typed import read_consent
-from api.web.imports import FileKind, ImportId, on_disk, refused_response
+from api.web.imports import FileKind, ImportId, on_disk, read_file, refused_response
 from api.web.meanwhile import author, in_minutes
 from api.web.staff_changes import CHANGES
 from api.web.tidy import tidy
@@ -161,8 +161,7 @@ def _run(
     """A dry run tells what would be done with the good rows, whatever the others are."""
     store, now = visit.store, visit.desk.services.now()
     with on_disk(name, content) as path:
-        read = read_members_file if wish.kind == FileKind.MEMBERS else read_consortia_file
-        report = read(store, path, wish.agreed(visit))
+        report = read_file(store, path, FileKind(wish.kind), wish.agreed(visit), visit.desk.today())
         return run_import(store, path, report, now=now, keep_good=keep_good or dry_run, dry_run=dry_run)
 
 

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Path
 from starlette.responses import Response
 
+from api.fact_edits import known_facts
 from api.facts import facts_of_member
 from api.sheets import Format, Listed, members_sheet
 from api.web.asking import LONGEST_NAME
@@ -22,6 +23,7 @@ from api.web.visits import ToSent, ToStaff, Visit
 from matching.thin import Lack
 from matching.thin_question import in_words, question_to
 from models.cluster import Cluster
+from models.fact_texts import fact_lines
 from models.membership import Member
 from models.organization import Kind, Scheme, Size
 from models.texts import Lang
@@ -130,6 +132,7 @@ def _show(
         record=member.membership.consent,
         since=since,
         audiences=audiences(visit.lang),
+        lines=fact_lines(known_facts(visit.store, member_id), visit.desk.today(), visit.lang) if seen else (),
         projects=_projects(visit, member_id) if seen else [],
         history=history(visit, member, most=_MOST_CHANGES),
     )

@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 
 from models.counts import Changes
 from models.errors import Refused
+from models.facts import Facts, newest
 from models.imports.problems import ImportReport
 from models.journal import Act, Deed, Imported
 from models.membership import Competence, Consent, Contact, Membership
@@ -27,8 +28,8 @@ def apply_import(
 
     A blank never takes away what is known of an organization, a member or a project: two sources of the same one
     complete each other. What a list says (competences, needs, axes) replaces the list that was known. A consent on
-    record stays, unless its row brings a later one of its own. ``imported`` is put on record, also where the import is
-    refused.
+    record stays, unless its row brings a later one of its own; a fact stays that is newer than what a row tells.
+    ``imported`` is put on record, also where the import is refused.
     """
     if report.problems and not keep_good:
         if imported and not dry_run:
@@ -38,7 +39,8 @@ def apply_import(
     memberships = tuple(_completed_memberships(store, report))
     act = Act(Deed.IMPORT, imported.source if imported else "", imported)
     projects = tuple(_completed_projects(store, report.batch.projects))
-    batch = replace(report.batch, organizations=organizations, memberships=memberships, projects=projects)
+    facts = tuple(_completed_facts(store, report.batch.facts))
+    batch = replace(report.batch, organizations=organizations, memberships=memberships, projects=projects, facts=facts)
     return store.save(batch, act=act, dry_run=dry_run)
 
 
@@ -100,6 +102,12 @@ def _completed(store: Store, given: tuple[Organization, ...]) -> Iterable[Organi
     for organization in given:
         known = stored.get(organization.id)
         yield completed(organization, known) if known else organization
+
+
+def _completed_facts(store: Store, given: tuple[Facts, ...]) -> Iterable[Facts]:
+    stored = {facts.organization_id: facts for facts in store.facts([one.organization_id for one in given])}
+    for facts in given:
+        yield newest(facts, stored.get(facts.organization_id, facts))
 
 
 def _completed_projects(store: Store, given: tuple[Project, ...]) -> Iterable[Project]:

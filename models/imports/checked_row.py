@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from models.cluster import Cluster
+from models.facts import UNTOLD, Facts
+from models.imports.fact_values import FACT_FIELDS, read_facts_row
 from models.imports.mangled import ranges_of_date
 from models.imports.problems import WrongValue
 from models.imports.values import (
@@ -49,10 +52,12 @@ class GivenMember:
 
 @dataclass(slots=True)
 class CheckedRow:
-    """What a row says of each field, its axes, what of it cannot be used, and what a spreadsheet may have changed."""
+    """What a row says of each field, its axes, the facts that rules need, what of it cannot be used, and what a
+    spreadsheet may have changed."""
 
     facts: dict[str, Any] = field(default_factory=dict)
     axes: list[str] = field(default_factory=list)
+    known: Facts = UNTOLD
     wrong: list[WrongValue] = field(default_factory=list)
     doubts: list[WrongValue] = field(default_factory=list)
 
@@ -73,16 +78,17 @@ _READERS: dict[str, Callable[[str], object]] = {
 
 
 class RowChecker:
-    """Reads rows; ``cluster`` tells which colleges and axes there are."""
+    """Reads rows; ``cluster`` tells which colleges and axes there are. No fact was true after ``today``, if given."""
 
-    def __init__(self, cluster: Cluster | None) -> None:
+    def __init__(self, cluster: Cluster | None, today: date | None = None) -> None:
+        self._today = today
         self._colleges = _Choices([(college.id, college.name) for college in cluster.colleges] if cluster else [])
         self._axes = _Choices([(axis.id, axis.name) for axis in cluster.axes] if cluster else [])
 
     def check(self, given: GivenMember) -> CheckedRow:
         row = CheckedRow()
         for name, text in given.texts.items():
-            if name in _NOT_KEPT:
+            if name in _NOT_KEPT or name in FACT_FIELDS:
                 continue
             try:
                 row.facts[name] = self._value(name, text)
@@ -93,6 +99,9 @@ class RowChecker:
                 row.axes.append(self._axes.read(axis, "axis_unknown"))
             except WrongValue as error:
                 row.wrong.append(error.at("axes", axis))
+        told = read_facts_row(given.texts, self._today)
+        row.known = told.facts
+        row.wrong += told.wrong
         row.doubts += _doubts(given, row)
         _take_siret(row)
         _take_consent(row)

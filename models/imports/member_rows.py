@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from models.cluster import Cluster
+from models.facts import UNTOLD, Facts
+from models.imports.agreeing import agreeing
 from models.imports.checked_row import SCHEMES, GivenMember, RowChecker
 from models.imports.known import Known
 from models.imports.problems import RowProblem, WrongValue
@@ -28,6 +31,7 @@ class _Draft:
     competences: dict[Competence, None] = field(default_factory=dict)
     needs: dict[str, None] = field(default_factory=dict)
     axes: dict[str, None] = field(default_factory=dict)
+    known: Facts = UNTOLD
 
 
 class MemberRows:
@@ -45,6 +49,7 @@ class MemberRows:
         consent: Consent | None,
         cluster: Cluster | None,
         known: Known,
+        today: date | None = None,
     ) -> None:
         self.rows = 0
         self.problems: list[RowProblem] = []
@@ -53,7 +58,7 @@ class MemberRows:
         self._file = file
         self._headers = headers
         self._consent = consent
-        self._checker = RowChecker(cluster)
+        self._checker = RowChecker(cluster, today)
         self._drafts: dict[str, _Draft] = {}
         self._by_number: dict[tuple[Scheme, str], _Draft] = {}
         self._by_name: dict[str, _Draft] = {}
@@ -66,10 +71,12 @@ class MemberRows:
         if not row.wrong:
             try:
                 draft = self._draft(row.facts, given.line)
+                known = agreeing(draft.known, row.known)
                 self._merge(draft, row.facts, given.line)
             except WrongValue as late:
                 row.wrong.append(late.at(late.column, str(row.facts.get(late.column, ""))))
             else:
+                draft.known = known
                 draft.competences.update(dict.fromkeys(given.competences))
                 draft.needs.update(dict.fromkeys(given.needs))
                 draft.axes.update(dict.fromkeys(row.axes))
@@ -90,6 +97,9 @@ class MemberRows:
         return Batch(
             organizations=tuple(_organization(draft) for draft in self._drafts.values()),
             memberships=tuple(self._membership(draft) for draft in self._drafts.values()),
+            facts=tuple(
+                replace(draft.known, organization_id=draft.id) for draft in self._drafts.values() if draft.known
+            ),
         )
 
     def _membership(self, draft: _Draft) -> Membership:

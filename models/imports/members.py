@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from models.cluster import Cluster
@@ -26,6 +27,7 @@ def read_members(
     cluster: Cluster | None = None,
     known: Iterable[Organization] = (),
     mapping: ColumnMapping | None = None,
+    today: date | None = None,
 ) -> ImportReport:
     """Read members from JSON lines (by the file's ending) or from a table: a separated file or a workbook.
 
@@ -34,12 +36,13 @@ def read_members(
     ``consent`` is put on record for those who bring none of their own; without it, they stay shown to staff only.
     ``cluster`` tells which colleges and axes there are; without it, they are taken as given. ``known`` are the
     organizations that the store has: a row without an id is that of one whose SIREN (PIC, RNSR, VAT) it gives.
+    A fact that would be true after ``today`` (where given) is refused with its row.
     """
     if mapping:
-        report = read_members_mapped(path, mapping, consent=consent, cluster=cluster, known=Known(known))
+        report = read_members_mapped(path, mapping, consent=consent, cluster=cluster, known=Known(known), today=today)
         return replace(report, for_all=consent)
     read = read_members_jsonl if is_json(path) else read_members_csv
-    return replace(read(path, consent=consent, cluster=cluster, known=Known(known)), for_all=consent)
+    return replace(read(path, consent=consent, cluster=cluster, known=Known(known), today=today), for_all=consent)
 
 
 def is_json(path: Path) -> bool:

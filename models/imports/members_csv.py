@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 
 from models.cluster import Cluster
+from models.imports.fact_values import FACT_FIELDS
 from models.imports.header_rows import meant
 from models.imports.known import Known
 from models.imports.member_rows import GivenMember, MemberRows
@@ -27,7 +29,9 @@ _NOTHING = {"-", "--", "–", "—", "/", "n/a", "néant", "neant"} | _ERRORS
 _LONGEST_NOTHING = max(map(len, _NOTHING))
 
 
-def read_members_csv(path: Path, *, consent: Consent | None, cluster: Cluster | None, known: Known) -> ImportReport:
+def read_members_csv(
+    path: Path, *, consent: Consent | None, cluster: Cluster | None, known: Known, today: date | None
+) -> ImportReport:
     """Read a file of members. Several competences stand in one cell (``;``, ``|`` or a line each) or in several rows.
 
     ``consent`` is put on record for all of them; ``cluster`` tells which colleges and axes there are,
@@ -37,7 +41,7 @@ def read_members_csv(path: Path, *, consent: Consent | None, cluster: Cluster | 
     columns = _Columns(table)
     if not {"id", "name"} & columns.places.keys():
         raise missing_column(table.file, table.header_line, "headers", "name")
-    members = MemberRows(table.file, columns.headers, consent=consent, cluster=cluster, known=known)
+    members = MemberRows(table.file, columns.headers, consent=consent, cluster=cluster, known=known, today=today)
     examples = 0
     for row in table.rows(members.problems):
         given = columns.given(row.line, [_without_nothing(cell) for cell in row.cells])
@@ -82,7 +86,18 @@ class _Columns:
                 self.places.setdefault(field, []).append(place)
             elif header:
                 self.warnings.append(_unread(table, header, self.headers.get(field, ""), known))
-        self._single = [(field, places[0]) for field, places in self.places.items() if field not in _NOT_SINGLE]
+        left_out = _NOT_SINGLE if self._dated else (*_NOT_SINGLE, *FACT_FIELDS)
+        self._single = [(field, places[0]) for field, places in self.places.items() if field not in left_out]
+        unread = [self.headers[field] for field in self.places if field in FACT_FIELDS - {"source", "as_of", "closed"}]
+        if unread and not self._dated:
+            self.warnings.append(
+                RowProblem(table.file, table.header_line, "", "", "facts_undated", {"columns": ", ".join(unread)})
+            )
+
+    @property
+    def _dated(self) -> bool:
+        """Whether facts may have what they need: a source, and a day."""
+        return "source" in self.places and bool({"as_of", "closed"} & self.places.keys())
 
     def given(self, line: int, cells: list[str]) -> GivenMember:
         return GivenMember(

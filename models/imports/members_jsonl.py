@@ -2,7 +2,7 @@
 
 ``competences`` are texts or objects with ``label``, ``description``, ``level`` and ``language``; ``needs`` and ``axes``
 are lists of texts; ``identifiers`` and ``contact`` may be objects; ``consent`` is an object with ``shown_to``,
-``since``, ``note`` and ``contact``.
+``since``, ``note`` and ``contact``. Facts may be numbers, yes or no, and lists of texts.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from models.cluster import Cluster
+from models.imports.fact_values import FACT_FIELDS
 from models.imports.known import Known
 from models.imports.member_rows import GivenMember, MemberRows
 from models.imports.problems import ImportReport, WrongValue
@@ -30,16 +31,18 @@ _NESTED = {
 }
 
 
-def read_members_jsonl(path: Path, *, consent: Consent | None, cluster: Cluster | None, known: Known) -> ImportReport:
+def read_members_jsonl(
+    path: Path, *, consent: Consent | None, cluster: Cluster | None, known: Known, today: date | None
+) -> ImportReport:
     """Read a file of members. ``consent`` is for those whose line records none of its own."""
     file = read_text(path)
-    members = MemberRows(file.name, {}, consent=consent, cluster=cluster, known=known)
+    members = MemberRows(file.name, {}, consent=consent, cluster=cluster, known=known, today=today)
     unknown: dict[str, int] = {}
     for line, text in enumerate(file.text.split("\n"), start=1):
         if not text.strip():
             continue
         try:
-            given = _given(line, text, unknown)
+            given = given_member(line, text, unknown)
         except WrongValue as wrong:
             members.rows += 1
             members.report(line, wrong)
@@ -49,7 +52,8 @@ def read_members_jsonl(path: Path, *, consent: Consent | None, cluster: Cluster 
     return ImportReport(members.batch(), tuple(members.problems), members.rows, (*warnings, *members.warnings))
 
 
-def _given(line: int, text: str, unknown: dict[str, int]) -> GivenMember:
+def given_member(line: int, text: str, unknown: dict[str, int]) -> GivenMember:
+    """What a line says; keys that nothing is read from go into ``unknown`` with the line that has them first."""
     fields: dict[str, Any] = {}
     known = vocabulary("headers")
     for key, value in _object(text).items():
@@ -92,7 +96,7 @@ def _texts(fields: dict[str, Any]) -> Iterator[tuple[str, str]]:
                 if text:
                     yield _NESTED[field][key], text
         else:
-            text = _text(field, value)
+            text = _text(field, _plain_fact(value) if field in FACT_FIELDS else value)
             if text:
                 yield field, text
 
@@ -103,6 +107,18 @@ def _text(field: str, value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise WrongValue("json_not_text", column=field, value=json.dumps(value, ensure_ascii=False))
     return plain_text(str(value)).strip()
+
+
+def _plain_fact(value: object) -> object:
+    """As it would stand in a cell."""
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case float():
+            return str(value)
+        case list() if all(isinstance(item, str) for item in value):
+            return " ; ".join(value) or "none"
+    return value
 
 
 def _list(fields: dict[str, Any], field: str) -> list[object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from models.cluster import Cluster
@@ -34,7 +35,13 @@ class _Gathered:
 
 
 def read_members_mapped(
-    path: Path, mapping: ColumnMapping, *, consent: Consent | None, cluster: Cluster | None, known: Known
+    path: Path,
+    mapping: ColumnMapping,
+    *,
+    consent: Consent | None,
+    cluster: Cluster | None,
+    known: Known,
+    today: date | None,
 ) -> ImportReport:
     """Read a directory; ``InvalidInput`` when the file lacks a column that the mapping names.
 
@@ -48,7 +55,7 @@ def read_members_mapped(
         if column not in places:
             raise InvalidInput("mapping_column_missing", source=mapping.name, key=key, column=column, file=table.file)
     headers = {name: columns_in(one.columns[0])[0] for name, one in mapping.columns.items() if one.columns}
-    members = MemberRows(table.file, headers, consent=consent, cluster=cluster, known=known)
+    members = MemberRows(table.file, headers, consent=consent, cluster=cluster, known=known, today=today)
     gathered: list[_Gathered] = []
     by_key: dict[tuple[str, str], _Gathered] = {}
     rows = 0

@@ -15,7 +15,18 @@ from models.imports.problems import RowProblem
 from models.names import name_key
 
 Vocabulary = Literal[
-    "headers", "sheet", "kinds", "sizes", "countries", "consents", "answers", "masteries", "consortium", "roles"
+    "headers",
+    "sheet",
+    "kinds",
+    "sizes",
+    "countries",
+    "consents",
+    "answers",
+    "masteries",
+    "consortium",
+    "roles",
+    "nothing",
+    "of_owners",
 ]
 
 _NOT_A_WORD = re.compile(r"[^a-z0-9]+")

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 
 from models.call import Call
 from models.cluster import Cluster
+from models.facts import Facts
 from models.journal import Sort, Thing
 from models.membership import Membership
 from models.organization import Organization
@@ -22,6 +23,7 @@ _TYPES: dict[Sort, type[Thing]] = {
     Sort.MEMBERSHIP: Membership,
     Sort.PROJECT: Project,
     Sort.CALL: Call,
+    Sort.FACTS: Facts,
     Sort.CLUSTER: Cluster,
 }
 

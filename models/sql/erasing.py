@@ -17,6 +17,7 @@ from models.sql.schema import (
     access_keys,
     changed_things,
     changes,
+    facts,
     identifiers,
     kept_apart,
     memberships,
@@ -34,7 +35,6 @@ _SHORTEST_NAME = 4
 def forget_membership(connection: sa.Connection, organization: Organization) -> bool:
     """All that it brought as a member goes; the organization too, unless past projects name it: whether it stays."""
     _forget_what_it_said(connection, organization)
-    _forget_entries(connection, organization, Sort.MEMBERSHIP)
     stays = _has_a_past(connection, organization.id)
     if not stays:
         _forget_organization(connection, organization)
@@ -45,7 +45,6 @@ def erase(connection: sa.Connection, organization: Organization) -> str:
     """Nothing of it stays; the id under which past projects keep its place, ``""`` where there are none."""
     made = ""
     _forget_what_it_said(connection, organization)
-    _forget_entries(connection, organization, Sort.MEMBERSHIP)
     if _has_a_past(connection, organization.id):
         made = f"erased-{secrets.token_hex(_ANONYMOUS_BYTES)}"
         nobody = replace(organization, id=made, name="", region="", city="", identifiers={})
@@ -67,7 +66,9 @@ def _forget_what_it_said(connection: sa.Connection, organization: Organization) 
     told = sa.or_(made == organization.id, made.contains(quoted, autoescape=True))
     connection.execute(sa.update(sent_requests).where(told).values(made=""))
     _forget_refused_rows(connection, organization)
-    connection.execute(sa.delete(memberships).where(memberships.c.organization_id == organization.id))
+    for table in (facts, memberships):
+        connection.execute(sa.delete(table).where(table.c.organization_id == organization.id))
+    _forget_entries(connection, organization, Sort.MEMBERSHIP, Sort.FACTS)
     connection.execute(sa.delete(access_keys).where(access_keys.c.member_id == organization.id))
     _forget_seats(connection, organization.id)
     answers.forget_member(connection, organization.id)
@@ -81,10 +82,10 @@ def _forget_organization(connection: sa.Connection, organization: Organization) 
     connection.execute(sa.delete(kept_apart).where(sa.or_(kept_apart.c.one == id_, kept_apart.c.other == id_)))
 
 
-def _forget_entries(connection: sa.Connection, organization: Organization, sort: Sort) -> None:
+def _forget_entries(connection: sa.Connection, organization: Organization, *sorts: Sort) -> None:
     """That something was done stays on record, and who did it; not to whom, nor what was there."""
     columns, about = changed_things.c, changes.c.about
-    connection.execute(sa.delete(changed_things).where(columns.thing_id == organization.id, columns.sort == sort))
+    connection.execute(sa.delete(changed_things).where(columns.thing_id == organization.id, columns.sort.in_(sorts)))
     named = about.in_((organization.id, organization.label))
     of_two = sa.and_(changes.c.deed.in_((Deed.APART, Deed.MERGE)), about.contains(organization.id, autoescape=True))
     connection.execute(sa.update(changes).where(sa.or_(named, of_two)).values(about=""))

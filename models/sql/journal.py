@@ -15,7 +15,7 @@ from models.errors import NotFound
 from models.journal import Act, Change, Changed, Deed, Imported, Job, JobState, RefusedRow, Sort, Thing
 from models.sql.database import Database
 from models.sql.documents import Document, from_document, to_document
-from models.sql.reading import read_calls, read_memberships, read_organizations, read_projects
+from models.sql.reading import read_calls, read_facts, read_memberships, read_organizations, read_projects
 from models.sql.saving import Touched, id_of
 from models.sql.schema import changed_things, changes, jobs, refused_rows, state
 from models.texts import Localized
@@ -28,6 +28,7 @@ _READERS: dict[Sort, Callable[..., Iterable[Thing]]] = {
     Sort.MEMBERSHIP: read_memberships,
     Sort.PROJECT: read_projects,
     Sort.CALL: read_calls,
+    Sort.FACTS: read_facts,
 }
 
 

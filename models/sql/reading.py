@@ -9,11 +9,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from models.call import Call
+from models.facts import Facts
 from models.membership import Membership
 from models.organization import Organization, Scheme
 from models.project import Participation, Project
 from models.sql import rows
-from models.sql.schema import Id, calls, identifiers, memberships, organizations, participations, projects
+from models.sql.schema import Id, calls, facts, identifiers, memberships, organizations, participations, projects
 
 _IDS_A_QUERY = 5_000
 
@@ -59,6 +60,11 @@ def read_projects(connection: sa.Connection, ids: Collection[str] | None) -> Ite
 def read_calls(connection: sa.Connection, ids: Collection[str] | None) -> Iterator[Call]:
     for row in fetch(connection, sa.select(calls), calls.c.id, ids):
         yield rows.read_call(row)
+
+
+def read_facts(connection: sa.Connection, ids: Collection[str] | None) -> Iterator[Facts]:
+    for row in fetch(connection, sa.select(facts), facts.c.organization_id, ids):
+        yield rows.read_facts(row)
 
 
 def known_ids(connection: sa.Connection, ids: Collection[str]) -> set[str]:

@@ -9,10 +9,13 @@ from typing import Any
 
 from models.access import AccessKey, KeyRole
 from models.call import Call, Mastery, Need
+from models.facts import Facts
+from models.journal import Sort
 from models.membership import Audience, Competence, Consent, Contact, Membership
 from models.names import name_key
 from models.organization import Kind, Organization, Scheme, Size
 from models.project import Participation, Project, Role
+from models.sql.documents import from_document, to_document
 from models.texts import Localized
 
 Row = dict[str, Any]
@@ -175,6 +178,20 @@ def _read_need(en: str, fr: str, weight: float, level: str | None, required: boo
 
 def _money_text(amount: Decimal | None) -> str | None:
     return None if amount is None else str(amount)
+
+
+def facts_row(facts: Facts) -> Row:
+    document = dict(to_document(Sort.FACTS, facts))
+    return {"organization_id": document.pop("organization_id"), "known": document}
+
+
+def read_facts(row: Sequence[Any]) -> Facts:
+    """``row``: the columns of the table, in order."""
+    id_, known = row
+    facts = from_document(Sort.FACTS, {"organization_id": id_, **known})
+    if not isinstance(facts, Facts):
+        raise TypeError(type(facts).__name__)
+    return facts
 
 
 def key_row(key: AccessKey) -> Row:

@@ -10,15 +10,25 @@ import sqlalchemy as sa
 
 from models.counts import Changes, Count
 from models.errors import Conflict, InvalidInput
+from models.facts import Facts
 from models.journal import Sort, Thing
 from models.membership import Membership
 from models.organization import Organization
 from models.project import Project
 from models.sql import rows
-from models.sql.reading import fetch, known_ids, read_calls, read_memberships, read_organizations, read_projects
+from models.sql.reading import (
+    fetch,
+    known_ids,
+    read_calls,
+    read_facts,
+    read_memberships,
+    read_organizations,
+    read_projects,
+)
 from models.sql.schema import (
     access_keys,
     calls,
+    facts,
     identifiers,
     memberships,
     organizations,
@@ -87,7 +97,7 @@ class _Difference(Generic[T]):
 
 
 def id_of(thing: Thing) -> str:
-    return thing.organization_id if isinstance(thing, Membership) else thing.id
+    return thing.organization_id if isinstance(thing, Membership | Facts) else thing.id
 
 
 def save_batch(
@@ -116,6 +126,11 @@ def save_batch(
     of_calls = _Difference.between(
         Sort.CALL, _read(connection, read_calls, invitations, removing.calls), invitations, removing.calls
     )
+    told = {one.organization_id: one for one in batch.facts}
+    of_facts = _Difference.between(
+        Sort.FACTS, _read(connection, read_facts, told, removing.facts), told, removing.facts
+    )
+    _delete(connection, facts, facts.c.organization_id, of_facts.removed)
     _delete(connection, memberships, memberships.c.organization_id, of_memberships.removed)
     _delete(connection, access_keys, access_keys.c.member_id, of_memberships.removed)
     _delete(connection, participations, participations.c.project_id, of_projects.rewritten)
@@ -123,13 +138,14 @@ def save_batch(
     _delete(connection, calls, calls.c.id, of_calls.removed)
     _write_organizations(connection, of_organizations, given)
     named = {membership.organization_id for membership in batch.memberships}
-    _check_references(connection, named, consortia.values())
+    _check_references(connection, named, consortia.values(), told)
     _write(connection, memberships, memberships.c.organization_id, rows.membership_row, of_memberships)
     _write(connection, projects, projects.c.id, rows.project_row, of_projects)
     _insert(connection, participations, (row for p in of_projects.written for row in rows.participation_rows(p)))
     _write(connection, calls, calls.c.id, rows.call_row, of_calls)
+    _write(connection, facts, facts.c.organization_id, rows.facts_row, of_facts)
     _remove_organizations(connection, of_organizations.removed)
-    differences = (of_organizations, of_memberships, of_projects, of_calls)
+    differences = (of_organizations, of_memberships, of_projects, of_calls, of_facts)
     return Saved(
         Changes(*(difference.count for difference in differences)),
         tuple(touched for difference in differences for touched in difference.touched),
@@ -152,6 +168,7 @@ def check_expected(connection: sa.Connection, expecting: Batch, absent: Removal 
         (expecting.memberships, absent.memberships, read_memberships),
         (expecting.projects, absent.projects, read_projects),
         (expecting.calls, absent.calls, read_calls),
+        (expecting.facts, absent.facts, read_facts),
     )
     for things, free, read in expected:
         wanted: dict[str, Thing | None] = {**dict.fromkeys(free), **{id_of(thing): thing for thing in things}}
@@ -186,8 +203,8 @@ def _write_organizations(
 
 
 def _remove_organizations(connection: sa.Connection, ids: Sequence[str]) -> None:
-    """``InvalidInput`` when somebody still names one: a membership or a past project."""
-    for column in (memberships.c.organization_id, participations.c.organization_id):
+    """``InvalidInput`` when somebody still names one: a membership, facts or a past project."""
+    for column in (memberships.c.organization_id, facts.c.organization_id, participations.c.organization_id):
         for row in fetch(connection, sa.select(column), column, ids):
             raise InvalidInput("organization_in_use", id=row[0])
     _delete(connection, organizations, organizations.c.id, ids)
@@ -225,7 +242,9 @@ def _check_identifiers(
             raise InvalidInput("identifier_taken", scheme=scheme.upper(), number=number, owner=owner, id=claimant)
 
 
-def _check_references(connection: sa.Connection, members: Set[str], consortia: Iterable[Project]) -> None:
+def _check_references(
+    connection: sa.Connection, members: Set[str], consortia: Iterable[Project], told: Collection[str]
+) -> None:
     """``InvalidInput`` when an organization is named that is not there, or twice in one project."""
     seated: dict[str, str] = {}
     for project in consortia:
@@ -234,9 +253,11 @@ def _check_references(connection: sa.Connection, members: Set[str], consortia: I
             twice = min(id_ for id_ in partners if partners.count(id_) > 1)
             raise InvalidInput("participation_twice", project=project.id, organization=twice)
         seated.update(dict.fromkeys(partners, project.id))
-    known = known_ids(connection, members | seated.keys())
+    known = known_ids(connection, {*members, *seated, *told})
     for id_ in sorted(members - known):
         raise InvalidInput("membership_of_unknown", organization=id_)
+    for id_ in sorted({*told} - known):
+        raise InvalidInput("facts_of_unknown", organization=id_)
     for id_ in sorted(seated.keys() - known):
         raise InvalidInput("participation_of_unknown", project=seated[id_], organization=id_)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-REVISION = "0005"
+REVISION = "0006"
 """The migration that makes a store look like these tables."""
 
 metadata = sa.MetaData(
@@ -73,6 +73,14 @@ memberships = sa.Table(
     sa.Column("consent_since", sa.Date),
     sa.Column("consent_note", sa.Text),
     sa.Column("consent_contact", sa.Boolean),
+)
+
+# What is known of an organization is read and written at once, each value with its day and source: one document.
+facts = sa.Table(
+    "facts",
+    metadata,
+    sa.Column("organization_id", Id, sa.ForeignKey(organizations.c.id), primary_key=True),
+    sa.Column("known", sa.JSON, nullable=False),
 )
 
 projects = sa.Table(

@@ -14,6 +14,7 @@ from models.call import Call
 from models.cluster import Cluster
 from models.counts import Changes
 from models.errors import Conflict, NotFound, NotReady
+from models.facts import Facts
 from models.feedback import Feedback, ShownAnswer
 from models.journal import Act, Deed, Sort
 from models.membership import Consent, Membership
@@ -24,7 +25,7 @@ from models.sql import answers, erasing, rows
 from models.sql.database import Database
 from models.sql.journal import THE_CLUSTER, SqlJournal, write_change, write_job
 from models.sql.once import SqlOnce
-from models.sql.reading import read_calls, read_memberships, read_organizations, read_projects
+from models.sql.reading import read_calls, read_facts, read_memberships, read_organizations, read_projects
 from models.sql.saving import Touched, check_expected, save_batch
 from models.sql.schema import (
     access_keys,
@@ -144,6 +145,11 @@ class SqlStore:
     def calls(self) -> Iterator[Call]:
         with self._database.reading() as connection:
             found = list(read_calls(connection, None))
+        return iter(found)
+
+    def facts(self, ids: Collection[str] | None = None) -> Iterator[Facts]:
+        with self._database.reading() as connection:
+            found = list(read_facts(connection, ids))
         return iter(found)
 
     def find(self, who: str) -> tuple[Organization, ...]:

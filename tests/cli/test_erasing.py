@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from embeddings.cache import VectorCache
+from models.facts import Facts, Known
+from models.store import Batch
 from tests.tree import ROOT
 from tests.word_encoder import WordEncoder
 
@@ -16,7 +20,7 @@ OWN = "Nous étalonnons des hygromètres introuvables"
 MEMBERS = f"nom;siren;courriel;compétences;besoins\nIntrouvable SARL;732829320;eve@introuvable.example;{OWN};un labo\n"
 MEMBERS += "Reste;;;radio;\n"
 PAST = "titre;date;partenaires\nCœur;2024;Introuvable SARL|Reste\n"
-WORDS = ("introuvable", "Introuvable SARL", "732829320", OWN)
+WORDS = ("introuvable", "Introuvable SARL", "732829320", OWN, "Groupe des Hygrom", "appel à")
 
 
 @pytest.fixture
@@ -25,6 +29,10 @@ def cluster(grappe, write):
     grappe.done("import", "members", write("m.csv", MEMBERS), "--consent", "members", "--consent-note", "form")
     grappe.done("import", "consortia", write("p.csv", PAST))
     grappe.done("keys", "create", "--role", "member", "--member", "Introuvable SARL")
+    told = Known("Groupe des Hygromètres", date(2026, 1, 1), "appel à Ève")
+    for group in (told, replace(told, value="")):
+        with grappe.store() as store:
+            store.save(Batch(facts=(Facts("introuvable-sarl", group=group),)))
     grappe.done("index")
     grappe.done("members", "edit", "Introuvable SARL", "--add-competence", f"{OWN}, encore")
     grappe.done("index")
@@ -68,7 +76,8 @@ def test_others_are_suggested_as_before(cluster):
 
 def test_of_who_left_the_profile_is_in_no_file(cluster, home):
     cluster.done("members", "remove", "Introuvable SARL", "--yes")
-    assert not anywhere(home, OWN.encode())
+    for word in (OWN, "Groupe des Hygrom", "appel à"):
+        assert not anywhere(home, word.encode()), word
     assert not any(anywhere(home, vector) for vector in vectors())
     assert anywhere(home, b"Introuvable SARL")
 

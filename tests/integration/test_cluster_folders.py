@@ -137,6 +137,29 @@ def forged(copy: Path, name: str, content: bytes) -> Path:
     return copy
 
 
+FACT = {"as_of": "2026-01-01", "source": "s"}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"capacity": FACT | {"value": "1E+999999999"}},
+        {"capacity": FACT | {"value": "1E-999999999"}},
+        {"capacity": FACT | {"value": "-1"}},
+        {"capacity": FACT | {"value": "NaN"}},
+        {"accounts": [FACT | {"value": {"turnover": "1e400"}}]},
+        {"owners": FACT | {"value": [{"percent": "1e99"}]}},
+        {"group": {"value": "", "as_of": "soon", "source": "s"}},
+        {"group": FACT | {"value": "\x1b[2J"}},
+    ],
+    ids=str,
+)
+def test_forged_facts_are_named(copy: Path, wrong: dict[str, object]) -> None:
+    line = json.dumps({"organization_id": "outside", **wrong}).encode()
+    with pytest.raises(InvalidInput, match=r"facts\.jsonl"):
+        read_cluster_folder(forged(copy, "facts.jsonl", line + b"\n"))
+
+
 MEMBER = {"id": "a", "name": "A", "kind": "other", "size": None, "country": "", "region": "", "city": ""}
 MEMBER |= {"identifiers": {}}
 

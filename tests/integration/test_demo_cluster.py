@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
+from decimal import Decimal
 from itertools import combinations
 
 import pytest
 
+from matching.checking.size_class import size_of
 from models.call import Mastery, check_call
 from models.cluster import Cluster
 from models.demo_cluster import load_demo
 from models.errors import Refused
 from models.membership import Audience, Membership
 from models.organization import Organization, Size
+from models.programmes.rules import SME
 from models.programmes.shelf import packaged
+from models.project import Role
 from models.sql.store import SqlStore
 from models.store import Batch
+from models.taking_part import participant_of
 
 
 @pytest.fixture(scope="module")
@@ -124,3 +130,27 @@ def test_never_over_a_real_cluster(tmp_path, with_cluster):
         with pytest.raises(Refused):
             load_demo(store)
         assert [organization.id for organization in store.organizations()] == ["m1"]
+
+
+def test_some_facts_are_known_with_gaps_some_old_and_traps_for_rules(demo):
+    today = date(2026, 4, 1)
+    facts = {one.organization_id: one for one in demo.facts()}
+    assert len(facts) == 25
+    members = {member.organization_id for member in demo.memberships()}
+    assert facts.keys() <= members
+    known = [known for one in facts.values() for known in one.single.values()]
+    assert 0.1 <= known.count(None) / len(known) <= 0.6
+    assert sum(any(known and known.is_old(today) for known in one.single.values()) for one in facts.values()) == 2
+    organizations = {organization.id: organization for organization in demo.organizations(list(facts))}
+    seen = {
+        id_: participant_of(organizations[id_], one, Role.PARTICIPANT, today, programme="poctefa-small")
+        for id_, one in facts.items()
+    }
+    assert any(one.owners and one.owners[0].percent > 50 and one.figures.staff < 50 for one in seen.values())
+    small = Decimal(10_000_000)
+    crossed = [one for one in seen.values() if one.previous.turnover and one.previous.turnover <= small]
+    assert [one.id for one in crossed if min(one.figures.turnover, one.figures.balance_sheet) > small] == ["dihydrelle"]
+    assert {one.in_zone for one in seen.values()} == {True, False, None}
+    not_small = {id_ for id_, one in seen.items() if not size_of(one).classes & SME}
+    assert not_small == {"paperolle", "rempart-indigo", "silo-31", "tarbelia", "nordane-systemes"}
+    assert size_of(seen["dihydrelle"]).classes == {Size.SMALL}

@@ -19,9 +19,11 @@ from hypothesis import strategies as st
 from openpyxl.utils.exceptions import IllegalCharacterError
 
 from models.errors import GrappeError, InvalidInput, Refused
-from models.imports import ImportReport, apply_import, read_consortia, read_members
+from models.imports import ImportReport, apply_import, read_consortia, read_facts, read_members
 from models.imports.spreadsheet import Workbook
+from models.organization import Organization
 from models.sql.store import SqlStore
+from models.store import Batch
 from tests.workbooks import document, packed, parts, workbook
 
 SECONDS = 60
@@ -200,6 +202,25 @@ def test_past_projects_are_no_weaker(tmp_path, store):
     file = tmp_path / "p.csv"
     for raw in texts(random.Random(4), 300):  # noqa: S311 (no secret)
         outcome(file, raw, store, lambda: read_consortia(file), dry_run=True)
+
+
+def test_facts_are_no_weaker(tmp_path, store):
+    store.save(Batch((Organization("a", "Aé"), Organization("b"))))
+    file, rng = tmp_path / "f.csv", random.Random(5)  # noqa: S311 (no secret)
+    whole = "id;nom;etp;CA;bilan;clôture;groupe;détenteurs;zones;taux;date;source\n"
+    whole += "a;;22;2,1 M€;1 500 000 €;2025;aucun;D : 60 % : public : CA 3 M€;z ; y : non;fui : 45 %;2026;s\n" * 3
+    whole += ";Aé;1.234;;;31/12/2025;Gé;;;;;s\nb;;;;;;;;;;2026;s\n"
+    found = Counter(
+        outcome(
+            file,
+            broken(whole.encode(), rng),
+            store,
+            lambda: read_facts(file, known=store.organizations()),
+            dry_run=True,
+        )
+        for _ in range(1_000)
+    )
+    assert len(found) >= 2, found
 
 
 odd = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)

@@ -15,7 +15,7 @@ from models.sql import SqlStore
 from tests.bench.invented import write_members
 from tests.killed import kill_after, seconds
 
-IMPORTS, MERGES, UNDOINGS = 26, 14, 10
+IMPORTS, MERGES, UNDOINGS, OF_FACTS = 26, 14, 10, 8
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def state(home: Path) -> tuple[object, ...]:
     with SqlStore.open(f"sqlite:///{home / 'grappe.db'}") as store:
         jobs = [(job.source, job.state, job.rows) for job in store.journal.jobs()]
         deeds = [(change.deed, change.things, change.undone) for change in store.journal.changes()]
-        return (*store.organizations(), *store.memberships(), *store.projects(), *jobs, *deeds)
+        return (*store.organizations(), *store.memberships(), *store.projects(), *store.facts(), *jobs, *deeds)
 
 
 def killed(before: Path, tmp_path: Path, command: Sequence[str], times: int, seed: int) -> int:
@@ -61,6 +61,15 @@ def killed(before: Path, tmp_path: Path, command: Sequence[str], times: int, see
 
 def test_imports(before: Path, tmp_path: Path) -> None:
     assert killed(before, tmp_path, ["import", "members", str(before / "many.csv")], IMPORTS, seed=1)
+
+
+def test_imports_of_facts(before: Path, tmp_path: Path) -> None:
+    with SqlStore.open(f"sqlite:///{before / 'grappe.db'}") as store:
+        ids = [organization.id for organization in store.organizations()]
+    rows = [f"{id_};{place};2 M€;2025;liasse" for place, id_ in enumerate(ids)]
+    file = tmp_path / "facts.csv"
+    file.write_text("\n".join(["id;effectif;ca;date des comptes;source", *rows]), encoding="utf-8")
+    assert killed(before, tmp_path, ["import", "facts", str(file)], OF_FACTS, seed=4)
 
 
 def test_merges(before: Path, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from models.errors import Conflict
+from models.facts import Facts, Known
 from models.membership import Audience, Competence, Consent, Contact, Membership
 from models.merging import merge
 from models.organization import Kind, Organization, Scheme, Size
@@ -44,7 +45,7 @@ def store(database_url: str) -> Iterator[SqlStore]:
 
 
 def everything(store: SqlStore) -> tuple[object, ...]:
-    return (*store.organizations(), *store.memberships(), *store.projects())
+    return (*store.organizations(), *store.memberships(), *store.projects(), *store.facts())
 
 
 def test_what_both_are_is_known_of_the_one_that_stays(store: SqlStore) -> None:
@@ -104,12 +105,14 @@ rosters = st.lists(st.tuples(ids, st.sampled_from(list(Role))), max_size=4, uniq
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(rosters, max_size=3), st.sets(ids), ids, ids)
-def test_a_merge_taken_back_leaves_no_trace(store: SqlStore, consortia, members, kept, gone) -> None:
+@given(st.lists(rosters, max_size=3), st.sets(ids), st.sets(ids), ids, ids)
+def test_a_merge_taken_back_leaves_no_trace(store: SqlStore, consortia, members, spoken_of, kept, gone) -> None:
     known = {one.id: one for one in store.organizations()}
     organizations = [known.get(id_, Organization(id_, id_)) for id_ in "abcde"]
     projects = tuple(Project(f"h{n}", participations=seated(*seats)) for n, seats in enumerate(consortia))
-    store.save(Batch(tuple(organizations), tuple(Membership(id_) for id_ in sorted(members)), projects))
+    joined = tuple(Membership(id_) for id_ in sorted(members))
+    facts = tuple(Facts(id_, group=Known(id_, AT, "mail")) for id_ in sorted(spoken_of))
+    store.save(Batch(tuple(organizations), joined, projects, facts=facts))
     if kept == gone:
         return
     before = everything(store)

@@ -47,6 +47,7 @@ def test_a_copy_holds_the_same(url: str, other_url: str) -> None:
         "projects",
         "participations",
         "calls",
+        "facts",
         "access_keys",
         "answers",
         "answer_partners",

@@ -10,6 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from models.call import Call, Mastery, Need
+from models.consortium import Figures, Owner
+from models.facts import SINGLE, Facts, Known, Rate, Zone, accounts_of
 from models.membership import Audience, Competence, Consent, Contact, Membership
 from models.names import name_key
 from models.organization import Kind, Organization, Scheme, Size
@@ -27,6 +29,24 @@ needs = st.builds(
 )
 amounts = st.decimals(0, 10**12, places=2)
 consents = st.builds(Consent, st.sampled_from(Audience), dates, texts, st.booleans())
+numbers = st.decimals(0, 10**12, allow_nan=False, places=2)
+figures = st.builds(Figures, st.none() | numbers, st.none() | numbers, st.none() | numbers)
+owners = st.builds(Owner, texts, st.none() | numbers, st.none() | st.booleans(), st.booleans(), figures)
+values = {
+    **dict.fromkeys(SINGLE, st.booleans()),
+    **dict.fromkeys(("labels", "certifications", "experience"), st.lists(texts, max_size=3).map(tuple)),
+    "group": texts,
+    "owners": st.lists(owners, max_size=2).map(tuple),
+    "rates": st.lists(st.builds(Rate, texts, numbers), max_size=2).map(tuple),
+    "zones": st.lists(st.builds(Zone, texts, st.booleans()), max_size=2).map(tuple),
+    "capacity": numbers,
+}
+
+
+def known(value: st.SearchStrategy[object]) -> st.SearchStrategy[Known[object]]:
+    return st.builds(Known, value, dates, texts)
+
+
 few = settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -77,11 +97,18 @@ def batches(draw: st.DrawFn) -> Batch:
         st.none() | amounts,
         st.none() | amounts,
     )
+    facts = st.builds(
+        Facts,
+        organization_id=st.sampled_from(named),
+        accounts=st.lists(known(figures), max_size=3).map(accounts_of),
+        **{name: st.none() | known(value) for name, value in values.items()},
+    )
     return Batch(
         organizations,
         tuple(draw(st.lists(memberships, max_size=4, unique_by=lambda m: m.organization_id))),
         tuple(draw(st.lists(projects, max_size=4, unique_by=lambda p: p.id))),
         tuple(draw(st.lists(calls, max_size=3, unique_by=lambda c: c.id))),
+        tuple(draw(st.lists(facts, max_size=3, unique_by=lambda f: f.organization_id))),
     )
 
 
@@ -101,6 +128,8 @@ def test_a_batch_comes_back_as_it_was_saved(store: SqlStore, batch: Batch) -> No
     assert list(store.memberships([membership.organization_id for membership in saved])) == saved
     assert list(store.projects([p.id for p in batch.projects])) == sorted(batch.projects, key=lambda p: p.id)
     assert {call.id: call for call in store.calls()}.items() >= {call.id: call for call in batch.calls}.items()
+    told = sorted(batch.facts, key=lambda facts: facts.organization_id)
+    assert list(store.facts([facts.organization_id for facts in told])) == told
     assert not store.save(batch)
 
 

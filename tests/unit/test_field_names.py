@@ -6,12 +6,15 @@ import pytest
 
 from models.call import Call
 from models.cluster import Cluster
+from models.facts import Facts
 from models.journal import field_name
 from models.membership import Membership
 from models.organization import Organization
 from models.project import Project
 
-FIELDS = sorted({one.name for kind in (Organization, Membership, Project, Call, Cluster) for one in fields(kind)})
+FIELDS = sorted(
+    {one.name for kind in (Organization, Membership, Project, Call, Facts, Cluster) for one in fields(kind)}
+)
 
 
 @pytest.mark.parametrize("field", FIELDS)

@@ -76,6 +76,8 @@ GET    /api/v1/cluster                                      401 200 -   -   200 
 PUT    /api/v1/cluster                                      401 403 -   -   403 200
 GET    /api/v1/datar/checklist                              401 403 -   -   200 200
 GET    /api/v1/members/{member_id}/dossier                  401 200 403 404 200 200
+GET    /api/v1/organizations/{organization_id}/facts        401 200 403 403 200 200
+PUT    /api/v1/organizations/{organization_id}/facts        401 403 403 403 200 200
 GET    /api/v1/cluster.zip                                  401 403 -   -   403 200
 GET    /api/v1/keys                                         401 403 -   -   403 200
 POST   /api/v1/keys                                         401 403 -   -   403 201
@@ -102,6 +104,9 @@ BODIES = {
     "PUT /api/v1/members/{member_id}/needs": {"needs": ["new"]},
     "POST /api/v1/members/{member_id}/needs": {"text": "new"},
     "PUT /api/v1/members/{member_id}/consent": {"shown_to": "members", "note": "form"},
+    "PUT /api/v1/organizations/{organization_id}/facts": {
+        "group": {"value": "Delta", "as_of": "2026-03-01", "source": "mail"}
+    },
     "PUT /api/v1/projects/{project_id}": {"title": "New"},
     "POST /api/v1/calls/needs": {"text": "Sont attendus des capteurs de sol."},
     "PUT /api/v1/calls/{call_id}": {
@@ -175,7 +180,7 @@ def test_each_role_is_answered_as_the_table_says(base, door, tmp_path, method, p
     shutil.copy(base.file, file)
     who = ABOUT.get(column, "beta")
     kind = entry_id("gone")
-    address = path.format(member_id=who, entry_id=kind, form="csv", **base.ids)
+    address = path.format(member_id=who, organization_id=who, entry_id=kind, form="csv", **base.ids)
     secret = base.secrets.get("own" if column in ABOUT else column, "")
     headers = {"If-Match": "*"} | ({"X-Grappe-Key": secret} if secret else {})
     if "/suggestions" in path:

@@ -128,6 +128,13 @@ def test_the_first_hour(browser, tmp_path, width):  # noqa: F811
             page.get_by_role("link", name="Caverne à Sauvegardes").click()
             walk.looks("Caverne à Sauvegardes")
             expect(page.get_by_text("bulletin signé le 3 novembre").first).to_be_visible()
+            page.get_by_role("link", name="Noter ou corriger").click()
+            walk.looks("Caverne à Sauvegardes : ce que demandent les règles")
+            year = page.get_by_role("group", name="Comptes d'un autre exercice").first
+            for label, text in (("Clos le", "2025"), ("Chiffre d'affaires", "2,1 M€"), ("Source", "liasse")):
+                year.get_by_label(label).fill(text)
+            walk.presses("Enregistrer")
+            expect(page.get_by_role("group", name="Comptes clos le 2025-12-31")).to_be_visible()
 
             walk.goes_to("Membres")
             with page.expect_download() as coming:

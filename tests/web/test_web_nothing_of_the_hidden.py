@@ -20,6 +20,7 @@ from models.organization import Organization
 from models.project import Participation, Project
 from models.sql.store import SqlStore
 from models.store import Batch
+from tests.whole_store import whole_facts
 
 from .conftest import CLUSTER, MEMBERS, NOW, FakeEngine, services_over
 
@@ -46,6 +47,8 @@ def worlds(tmp_path_factory) -> Iterator[Worlds]:
         organizations = (*(o for o, _ in members), Organization("outside", "Outside"))
         project = Project("p1", "Drops", participations=partners)
         store.save(Batch(organizations, tuple(m for _, m in members), (project,)))
+        facts = [whole_facts(o.id) for o in organizations if there or o.id == "alpha"]
+        store.save(Batch(facts=tuple(facts)))
         store.set_cluster(CLUSTER)
         store.add_key(KEY.key)
         free = {"key_rate": 0, "address_rate": 0}
@@ -72,6 +75,7 @@ PARTS = st.sampled_from(["", "/consent", "/needs", "/competences", "/erase", f"/
 PATHS = st.one_of(
     st.builds(lambda id_, part: f"/api/v1/members/{id_}{part}", IDS, PARTS),
     st.sampled_from(["/api/v1/members", "/api/v1/projects", "/api/v1/projects/p1", "/api/v1/consents", "/api/v1/keys"]),
+    st.builds(lambda id_: f"/api/v1/organizations/{id_}/facts", IDS),
     st.sampled_from(["/api/v1/feedback", "/api/v1/changes", "/api/v1/imports", "/api/v1/cluster", "/metrics"]),
 )
 QUERIES = st.fixed_dictionaries(

@@ -45,7 +45,13 @@ ROLES = {
     "staff": make_key(KeyRole.STAFF, now=NOW),
     "admin": make_key(KeyRole.ADMIN, now=NOW),
 }
-KNOWN = {"member_id": ["alpha", "beta", "shy", "hidden"], "project_id": ["p1"], "call_id": ["c1"], "change_id": [1, 2]}
+KNOWN = {
+    "member_id": ["alpha", "beta", "shy", "hidden"],
+    "organization_id": ["alpha", "beta", "hidden", "outside"],
+    "project_id": ["p1"],
+    "call_id": ["c1"],
+    "change_id": [1, 2],
+}
 EXAMPLES = 8
 
 

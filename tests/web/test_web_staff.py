@@ -20,6 +20,7 @@ PAGES = (
     "/staff/members",
     "/staff/profiles",
     "/staff/members/alpha",
+    "/staff/members/alpha/facts",
     "/staff/members/hidden",
     "/staff/calls",
     "/staff/new-call",
@@ -41,6 +42,7 @@ PAGES = (
 )
 FORMS = {
     "/staff/members/alpha": ("/staff/members/alpha", "/staff/members/alpha/consent"),
+    "/staff/members/alpha/facts": ("/staff/members/alpha/facts",),
     "/staff/changes/1": ("/staff/changes/1",),
     "/staff/new-call": ("/staff/calls",),
     "/staff/calls/c1": ("/staff/calls",),

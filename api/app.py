@@ -54,6 +54,7 @@ from api.web.staff_members import router as to_staff_members
 from api.web.staff_profiles import router as to_staff_profiles
 from api.web.staff_programmes import router as to_staff_programmes
 from api.web.staff_together import router as to_staff_together
+from api.web.staff_wanted import router as to_staff_wanted
 from api.web.suggestions import router as to_suggestions
 from api.web.visits import ask_for_keys
 from models.errors import GrappeError
@@ -111,6 +112,7 @@ def create_app(services: Services) -> FastAPI:
         to_staff_check,
         to_staff_calls,
         to_staff_facts,
+        to_staff_wanted,
         to_staff_imports,
         to_staff_duplicates,
         to_staff_consents,

@@ -39,10 +39,10 @@ class Asked:
         return cls(programme, edition, project, others)
 
 
-def judged(
+def programme_asked(
     consortium: Consortium, asked: Asked, own_packs: Path | None, *, source: str, files: bool = False
-) -> Checked:
-    """``NotFound`` for a programme or an edition that isn't there, ``InvalidInput`` where none is named.
+) -> Pack:
+    """``NotFound`` for a programme that isn't there, ``InvalidInput`` where none is named.
 
     ``files``: the programme that was asked for may be the path of a pack (that of the form never).
     """
@@ -51,12 +51,11 @@ def judged(
         known = ", ".join(pack.id for pack in Shelf(own_packs).packs() if not pack.of_clusters)
         raise InvalidInput("api.programme_unnamed", source=source, known=known)
     shelf = Shelf(own_packs)
-    pack = shelf.pack_or_file(name) if files and asked.programme else shelf.pack(name)
-    return judged_by(pack, consortium, asked)
+    return shelf.pack_or_file(name) if files and asked.programme else shelf.pack(name)
 
 
 def judged_by(pack: Pack, consortium: Consortium, asked: Asked) -> Checked:
-    """The same under a programme that was found already: the edition that the form names counts where it is of it."""
+    """``NotFound`` for an edition that isn't there; that of the form counts where the form names this programme."""
     wanted = asked.edition or (consortium.edition if pack.id == consortium.programme else "")
     parameters = {key: _parameter(key, value) for key, value in asked.others.items()}
     unknown = sorted(set(parameters) - set(pack.table.parameters))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from models.programmes.pack import Edition
+from models.programmes.reading import read_pack
+
 HEAD = """\
 id = "small"
 en = "Small"
@@ -34,3 +37,8 @@ def pack(*tables: str, head: str = HEAD, editions: str = EDITION) -> str:
 def pack_of(*rules: str) -> str:
     """A pack with these rules: the lines of each after those that all have."""
     return pack(*(rule(f"r{number}", lines) for number, lines in enumerate(rules)))
+
+
+def small_edition(*rules: str, extra: str = "") -> Edition:
+    """The only edition of such a pack, with ``extra`` tables."""
+    return read_pack(pack_of(*rules) + extra, source="small.toml").edition()

@@ -16,6 +16,7 @@ from models.errors import InvalidInput, NotJudged
 
 if TYPE_CHECKING:
     from matching.checking.check import Checked
+    from models.consortium import Consortium
 
 app = typer.Typer()
 
@@ -33,20 +34,32 @@ def check_(
     edition: Annotated[str, typer.Option(metavar="cli_meta_edition", help="cli_help_edition")] = "",
     step: Annotated[str, typer.Option(metavar="1|2", help="cli_help_step", show_default=False)] = "",
     values: Annotated[list[str] | None, typer.Option("--set", metavar="cli_meta_set", help="cli_help_set")] = None,
+    known: Annotated[bool, typer.Option("--known", help="cli_help_known")] = False,
     as_json: Json = False,
 ) -> None:
-    from api.judging import Asked, judged
+    from api.judging import Asked, judged_by, programme_asked
     from models.consortium_files import read_consortium_file
 
     door = Door.of(context)
     with _not_judged():
         asked = Asked.of(programme, edition, step, values or ())
         form = read_consortium_file(file, asked.of_the_project)
-        checked = judged(form.consortium, asked, door.settings.programmes_folder, source=str(file), files=True)
+        pack = programme_asked(form.consortium, asked, door.settings.programmes_folder, source=str(file), files=True)
+        consortium = _known(door, form.consortium, pack.id) if known else form.consortium
+        checked = judged_by(pack, consortium, asked)
     for name in form.unread:
         door.note("consortium_unread", name=name)
     _show(door, checked, as_json=as_json)
     raise typer.Exit(_exit_code(checked))
+
+
+def _known(door: Door, consortium: Consortium, programme: str) -> Consortium:
+    from api.filled_in import filled_in
+
+    with door.open_store() as store:
+        filled = filled_in(store, consortium, programme, door.today())
+    door.note("consortium_known", found=len(filled.found), of=len(consortium.participants))
+    return filled.consortium
 
 
 @contextmanager

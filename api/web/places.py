@@ -12,6 +12,7 @@ _STAFFS = (
     *_EVERYBODYS,
     ("place_members", "/staff/members"),
     ("place_profiles", "/staff/profiles"),
+    ("place_wanted", "/staff/facts"),
     ("place_calls", "/staff/calls"),
     ("place_programmes", "/staff/programmes"),
     ("place_check", "/staff/check"),

@@ -21,7 +21,7 @@ from models.consortium import Consortium, Participant
 from models.organization import Kind, Size
 from models.programmes.pack import Edition
 from models.project import Role
-from tests.small_packs import small_edition
+from tests.packs import small_edition
 
 RULES = {
     "count": 'check = "count"\nwho = { kind = ["company"], size = ["sme"] }\nat_least = 2',

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from matching.checking.seen import Seen
 from matching.checking.truth import Truth
-from matching.checking.worth_asking import worth_asking
+from matching.checking.worth_asking import Known, worth_asking
 from models.consortium import Consortium, Participant
 from models.organization import Kind, Size
 from models.programmes.needs import groups_of
 from models.programmes.shelf import packaged
 from models.project import Role
-from tests.small_packs import small_edition
+from tests.packs import small_edition
 
 COMPANY = 'check = "count"\nwho = { kind = ["company"] }\nat_least = 1'
 INNOVATIVE_SME = 'check = "lead"\namong = { kind = ["company"], size = ["sme"], innovative = true }'
@@ -24,7 +24,7 @@ def one(**known: object) -> Participant:
 
 
 def told(participant: Participant, *rules: str) -> dict[str, tuple[int, int]]:
-    return {w.fact: (w.decides, w.helps) for w in worth_asking([participant], [small_edition(*rules)])}
+    return {w.fact: (w.decides, w.helps) for w in worth_asking([Known(small_edition(*rules), (participant,))])}
 
 
 def test_a_fact_decides_the_questions_that_it_alone_leaves_open():
@@ -42,7 +42,7 @@ def test_what_cannot_change_an_answer_is_not_asked():
 
 def test_the_same_question_of_two_rules_counts_once_and_those_that_decide_most_come_first():
     edition = small_edition(COMPANY, COMPANY, INNOVATIVE)
-    found = worth_asking([one(), Participant("a", Role.PARTICIPANT, innovative=True)], [edition])
+    found = worth_asking([Known(edition, (one(), Participant("a", Role.PARTICIPANT, innovative=True)))])
     assert [(w.participant, w.fact, w.decides) for w in found] == [
         ("a", "kind", 1),
         ("p", "innovative", 1),
@@ -54,7 +54,7 @@ def test_over_all_packs_a_fact_that_decides_does_so_whatever_it_is():
     """Each question that ``decides`` counts is open now, and closed by any value of the fact."""
     editions = [pack.edition() for pack in packaged().values()]
     nobody = one(kind=Kind.COMPANY, country="FR", size=Size.SMALL)
-    for worth in worth_asking([nobody], editions):
+    for worth in worth_asking([Known(edition, (nobody,)) for edition in editions]):
         if worth.fact not in {"innovative", "in_zone", "rd_in_france", "registered_in_france"}:
             continue
         closed = 0

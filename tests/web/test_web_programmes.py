@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.judging import Asked, judged
+from api.judging import Asked, judged_by
 from api.keys import give_key
 from api.verdict_json import verdict_json
 from api.web.check_form import MOST_FORM
@@ -62,7 +62,7 @@ def test_the_verdict_is_that_of_the_command_line(door, lang):
     told = check(door, FORM.read_bytes(), lang=lang)
     assert told.status_code == 200, told.text
     form = read_consortium_file(FORM)
-    expected = verdict_json(judged(form.consortium, Asked(), None, source=""), lang)
+    expected = verdict_json(judged_by(packaged()[form.consortium.programme], form.consortium, Asked()), lang)
     given = told.json()
     assert given.pop("unread") == list(form.unread)
     measured = {"unit": None, "limits": {}, "found": None, "short_by": None, "over_by": None}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from api.programme_guide import guide
 from models.programmes.pack import Pack
 from models.programmes.shelf import packaged
-from models.programmes.states import StateList, country_name, state_lists
+from models.programmes.states import State, StateList, country_name, state_lists
 from models.texts import LANGS, Lang, Texts
 
 
@@ -28,10 +28,15 @@ def _part(packs: list[Pack], lang: Lang) -> str:
 def _states(listed: StateList, lang: Lang) -> str:
     names = []
     for state in listed.states:
-        code = "from_to" if state.since and state.until else "from" if state.since else "until" if state.until else ""
-        dates = _say(f"state_{code}", lang, since=state.since, until=state.until) if code else ""
-        names.append(country_name(state.code).to(lang) + (f" ({dates})" if dates else ""))
+        named = country_name(state.code).to(lang)
+        names.append(f"{named} ({_dates(state, lang)})" if state.since or state.until else named)
     return f"**{listed.name.to(lang)}** (`{listed.id}`): {', '.join(sorted(names))}. *{listed.source}.*"
+
+
+def _dates(state: State, lang: Lang) -> str:
+    if state.since and state.until:
+        return _say("state_from_to", lang, since=state.since, until=state.until)
+    return _say("state_from", lang, since=state.since) if state.since else _say("state_until", lang, until=state.until)
 
 
 def _say(code: str, lang: Lang, **facts: object) -> str:

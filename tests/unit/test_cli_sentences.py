@@ -23,7 +23,11 @@ ENUMERATIONS: tuple[type[StrEnum], ...] = (
 
 
 def trees():
-    return [ast.parse(file.read_text(encoding="utf-8")) for file in API.rglob("*.py") if "web" not in file.parts]
+    return [
+        ast.parse(file.read_text(encoding="utf-8"))
+        for file in API.rglob("*.py")
+        if "web" not in file.relative_to(API).parts
+    ]
 
 
 def constants() -> set[str]:

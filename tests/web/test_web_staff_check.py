@@ -127,7 +127,7 @@ def test_a_rule_that_fails_says_by_how_much_who_and_where_it_stands(as_staff):
     told = check(as_staff, pasted=few, **TYPED, **{"set.least_budget": "2 000 000"})
     said = text_of(told.text)
     assert verdict_of(told) == "fails"
-    assert "1 participant (at least 2 participants) Missed by short by 1 participant Concerned Captéo" in said
+    assert "1 participant (at least 2) Missed by short by 1 participant Concerned Captéo" in said
     assert "Source FUI, call for projects, eligibility: partners" in said
     assert "Missed by short by 749,999.50 €" in said
     assert "Set otherwise than usual: least_budget = 2,000,000" in said

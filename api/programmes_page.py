@@ -8,6 +8,13 @@ from models.programmes.shelf import packaged
 from models.programmes.states import StateList, country_name, state_lists
 from models.texts import LANGS, Lang, Texts
 
+_DATED = {
+    (False, False): "",
+    (True, False): "state_from",
+    (False, True): "state_until",
+    (True, True): "state_from_to",
+}
+
 
 def programmes_page() -> str:
     """The whole page as Markdown."""
@@ -28,8 +35,8 @@ def _part(packs: list[Pack], lang: Lang) -> str:
 def _states(listed: StateList, lang: Lang) -> str:
     names = []
     for state in listed.states:
-        code = "from_to" if state.since and state.until else "from" if state.since else "until" if state.until else ""
-        dates = _say(f"state_{code}", lang, since=state.since, until=state.until) if code else ""
+        code = _DATED[state.since is not None, state.until is not None]
+        dates = _say(code, lang, since=state.since, until=state.until) if code else ""
         names.append(country_name(state.code).to(lang) + (f" ({dates})" if dates else ""))
     return f"**{listed.name.to(lang)}** (`{listed.id}`): {', '.join(sorted(names))}. *{listed.source}.*"
 

@@ -142,11 +142,11 @@ class FormReading:
     def _note(self, table: Mapping[str, Any], known: Iterable[str], place: str) -> None:
         for name in table:
             if name not in known:
-                self.unread[plain_text(place + name)[:_LONGEST_TEXT]] = None
+                self.unread[_shown(place + name)[:_LONGEST_TEXT]] = None
 
     def wrong(self, place: str, value: object, wrong: WrongValue) -> InvalidInput:
         """The refusal of a value."""
-        told = RowProblem(self.source, 0, place, plain_text(str(value)), wrong.code, wrong.facts)
+        told = RowProblem(self.source, 0, place, _shown(str(value)), wrong.code, wrong.facts)
         what = Localized(*(told.what(lang) for lang in LANGS))
         return InvalidInput("form_value_wrong", source=self.source, place=place, value=told.shown, what=what)
 
@@ -175,6 +175,11 @@ class _Values:
 
     def figures(self) -> Figures:
         return Figures(*(self.get(name, _number) for name in _FIGURES))
+
+
+def _shown(text: str) -> str:
+    """Without what steers a terminal, and without halves of surrogate pairs, which JSON may have and nobody can write."""
+    return plain_text(text).encode(errors="ignore").decode()
 
 
 def _text(given: object) -> str:

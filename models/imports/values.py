@@ -17,7 +17,7 @@ from models.names import name_key
 from models.organization import Kind, Scheme, Size
 from models.texts import Localized
 
-CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _LONGEST_ID = 100
 _LONGEST_NAME = 500
 _ISO_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[ T]\d{2}:\d{2}(?::\d{2})?)?)?)?", re.ASCII)
@@ -42,8 +42,7 @@ _SIZE_BELOW = ((2, Size.SOLO), (10, Size.MICRO), (50, Size.SMALL), (250, Size.ME
 
 
 def plain_text(text: str) -> str:
-    """Without control characters, tabs and line ends excepted, and halves of surrogate pairs: a text must not steer the
-    terminal that shows it, nor be one that cannot be written."""
+    """Without control characters, tabs and line ends excepted: a text must not steer the terminal that shows it."""
     return CONTROLS.sub("", text.replace("\v", " "))  # a word processor's line end within a cell
 
 

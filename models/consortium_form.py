@@ -178,7 +178,7 @@ class _Values:
 
 
 def _shown(text: str) -> str:
-    """Without what steers a terminal, and without halves of surrogate pairs: JSON may have them, nobody can write them."""
+    """Without what steers a terminal, nor halves of surrogate pairs, which JSON may have and nobody can write."""
     return plain_text(text).encode(errors="ignore").decode()
 
 

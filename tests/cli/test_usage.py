@@ -29,8 +29,8 @@ WRONG = [
     (("zzzzzz",), "There is no command “zzzzzz”.", "La commande « zzzzzz » n'existe pas."),
     (
         ("import",),
-        "A command is missing: cluster, consortia, mappings, members, template",
-        "Il manque une commande : cluster, consortia, mappings, members, template",
+        "A command is missing: cluster, consortia, facts, mappings, members, template",
+        "Il manque une commande : cluster, consortia, facts, mappings, members, template",
     ),
 ]
 

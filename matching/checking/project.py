@@ -7,7 +7,7 @@ from fractions import Fraction
 from matching.checking.finding import Ask, Finding, Unit
 from matching.checking.seen import Seen
 from matching.checking.truth import ANY_AMOUNT, Span, Truth
-from models.names import name_key
+from models.names import spelt_alike
 from models.programmes.rules import Civil, Duration, Labelled, Maturity
 
 _LEVELS = (1, 9)
@@ -17,8 +17,8 @@ def labelled(rule: Labelled, seen: Seen) -> Finding:
     labels = seen.consortium.pole_labels
     if labels is None:
         return Finding(ANY_AMOUNT.keeps(rule), ANY_AMOUNT, Unit.LABELS, asks=(Ask("", "pole_labels"),))
-    wanted = {name_key(name) for name in rule.names}
-    counted = {name_key(label) for label in labels}
+    wanted = {spelt_alike(name) for name in rule.names}
+    counted = {spelt_alike(label) for label in labels}
     span = Span.exactly(len(counted & wanted if wanted else counted))
     return Finding(span.keeps(rule), span, Unit.LABELS)
 

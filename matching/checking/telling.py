@@ -150,10 +150,17 @@ def _missed(finding: Finding, limits: Limits, lang: Lang) -> str:
         return ""
     missed = gap(finding.span, limits)
     if missed.short:
-        return _say("short_by", lang, value=amount(missed.short, finding.unit, lang))
+        return _say("short_by", lang, value=_difference(missed.short, finding.unit, lang))
     if missed.over:
-        return _say("over_by", lang, value=amount(missed.over, finding.unit, lang))
+        return _say("over_by", lang, value=_difference(missed.over, finding.unit, lang))
     return _say("at_limit", lang) if finding.span.keeps(limits) is Truth.NO else ""
+
+
+def _difference(value: Fraction, unit: Unit, lang: Lang) -> str:
+    """Between two shares lie points, not percent."""
+    if unit is Unit.PERCENT:
+        return _say("points", lang, value=_figure(_decimal(value, _DECIMALS), lang))
+    return amount(value, unit, lang)
 
 
 def _asked(ask: Ask, names: dict[str, str], lang: Lang) -> str:

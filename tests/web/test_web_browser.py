@@ -303,15 +303,15 @@ def test_a_link_in_a_message_leads_to_the_answer_without_another_key(browser, ho
         expect(page.get_by_role("article").first).to_be_visible()
 
 
-DATAR = ("/staff/datar", "/staff/datar/services", "/staff/datar/actions", "/staff/datar/strategy")
+LISTS = ("/staff/datar", "/staff/datar/services", "/staff/datar/actions", "/staff/datar/strategy", "/staff/facts")
 
 
 @pytest.mark.parametrize(("width", "colours"), [(390, "dark"), (1280, "light")])
-def test_the_checklist_has_no_barrier_and_does_not_scroll_sideways(browser, as_staff_of_demo, width, colours):
+def test_lists_of_staff_have_no_barrier_and_do_not_scroll_sideways(browser, as_staff_of_demo, width, colours):
     address, secret = as_staff_of_demo
     with a_page(browser, width=width, color_scheme=colours) as page:
         give_key(page, address, secret)
-        for path in DATAR:
+        for path in LISTS:
             page.goto(f"{address}{path}?lang=fr")
             for summary in page.locator("summary").all():
                 summary.click()

@@ -20,7 +20,7 @@ from tests.whole_store import whole_facts
 
 from .conftest import NOW, client
 from .forms import Forms, send
-from .test_web_page import text_of
+from .test_web_page import Elements, text_of
 from .test_web_staff import FILES, PAGES
 
 PATH = "/api/v1/organizations/{}/facts"
@@ -214,3 +214,12 @@ def test_nobody_else_ever_sees_a_word_of_it(house, caplog):
     for word in WORDS:
         assert not [text for text in (*answers, *logged) if word in html.unescape(text)], word
     assert known(house) == CONFIDENTIAL
+
+
+def test_facts_worth_asking_are_listed_for_staff_with_the_page_to_write_them_on(as_staff):
+    told = as_staff.get("/staff/facts?lang=fr&programme=eurostars-3").text
+    assert "s'il est innovant" in text_of(told)
+    assert Elements(told).of("a", href="/staff/members/alpha/facts?lang=fr")
+    assert "Secret Works" not in told
+    assert "s'il mène de la R&D en France" not in text_of(told)
+    assert as_staff.get("/staff/facts?programme=nosuch").status_code == 404

@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from itertools import combinations
 from math import ceil, floor
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from models.programmes.groups import apart, within
 from models.programmes.limits import not_between
@@ -29,9 +29,6 @@ from models.programmes.rules import (
     Who,
 )
 
-if TYPE_CHECKING:
-    from models.programmes.pack import Edition
-
 R = TypeVar("R", bound=Rule)
 
 Pair = tuple[AnyRule, AnyRule]
@@ -39,10 +36,12 @@ Pair = tuple[AnyRule, AnyRule]
 _WHOLE = Fraction(100)
 
 
-def contradiction(edition: Edition) -> Pair | None:
-    """Two rules that cannot hold together (or the same one twice, where others are against it), or ``None``."""
-    hard = [rule for rule in edition.rules if rule.hard]
-    day = edition.as_of
+def contradiction(rules: Sequence[AnyRule], day: date) -> Pair | None:
+    """Two rules that cannot hold together (or the same one twice, where others are against it), or ``None``.
+
+    ``day``: on which lists of states are read.
+    """
+    hard = [rule for rule in rules if rule.hard]
     for searched in (_counted, _placed, _shared, _summed, _led, _such, _same_measure, _matured):
         for one, other in searched(hard, day):
             if _meet(one, other):

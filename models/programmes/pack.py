@@ -126,14 +126,6 @@ class Edition:
     reminders: tuple[Reminder, ...]
     of_clusters: bool = False
 
-    def rule(self, id_: str) -> AnyRule:
-        """``KeyError`` when it has no such rule."""
-        return next((rule for rule in self.rules if rule.id == id_), None) or _lacking(id_)
-
-
-def _lacking(id_: str) -> AnyRule:
-    raise KeyError(id_)
-
 
 @dataclass(frozen=True, slots=True)
 class Pack:
@@ -189,7 +181,7 @@ class Pack:
             edition = built(self.table, chosen, values)
         except BadPlace as bad:
             raise wrong from bad
-        if contradiction(edition):
+        if contradiction(edition.rules, edition.as_of):
             raise wrong
         return edition
 

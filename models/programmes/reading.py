@@ -91,7 +91,7 @@ def _check(table: PackTable) -> None:
 
 def _check_edition(table: PackTable, chosen: EditionTable) -> None:
     edition = built(table, chosen, {})
-    pair = contradiction(edition)
+    pair = contradiction(edition.rules, edition.as_of)
     if pair is not None:
         one, other = pair
         place = next(place for place, rule in enumerate(table.rules) if rule.get("id") == one.id)

@@ -264,5 +264,5 @@ def test_no_consortium_keeps_rules_that_were_called_contradictory(parts, seed):
     chosen = EditionTable(id="e", since=day, as_of=day, **about)
     table = PackTable(id="p", about_en="x", about_fr="x", editions=(chosen,), rules=tables, **about)
     edition = built(table, chosen, {})
-    if contradiction(edition):
+    if contradiction(edition.rules, edition.as_of):
         assert Verdict.HOLDS not in {check(one, edition).verdict for one in consortia(seed)}

@@ -6,7 +6,9 @@ import pytest
 
 from models.errors import InvalidInput
 from models.programmes.copying import renamed
+from models.programmes.pack import Edition
 from models.programmes.reading import LARGEST, LONGEST_LINE, read_pack, read_pack_file
+from models.programmes.rules import AnyRule
 from models.programmes.shelf import packaged
 from models.texts import LANGS
 from tests.packs import EDITION, HEAD, pack, pack_of, rule
@@ -115,6 +117,10 @@ SECOND = {"edition twice", "rule twice"}
 """The last of the lines that hold it is named."""
 
 
+def named_a(edition: Edition) -> AnyRule:
+    return next(rule for rule in edition.rules if rule.id == "a")
+
+
 def line_with(text: str, part: str, *, last: bool = False) -> int:
     found = [number for number, line in enumerate(text.split("\n"), start=1) if part in line]
     return found[-1 if last else 0]
@@ -186,7 +192,7 @@ def test_values_of_an_edition_take_the_place_of_those_of_the_pack():
     later = EDITION.replace("2026", "2027") + "values.most = 5\n"
     text = pack(PARAMETER, rule("a", 'check = "count"\nat_most = "most"'), editions=EDITION + later)
     read = read_pack(text, source="p.toml")
-    limits = {id_: read.edition(id_).rule("a").at_most for id_ in read.editions}
+    limits = {id_: named_a(read.edition(id_)).at_most for id_ in read.editions}
     assert limits == {"2026": 3, "2027": 5}
     assert read.edition().id == "2027"
 
@@ -194,7 +200,7 @@ def test_values_of_an_edition_take_the_place_of_those_of_the_pack():
 def test_values_that_contradict_the_rules_are_refused():
     text = pack(PARAMETER, rule("a", 'check = "count"\nat_least = 2\nat_most = "most"'))
     read = read_pack(text, source="p.toml")
-    assert read.edition(values={"most": 2}).rule("a").at_most == 2
+    assert named_a(read.edition(values={"most": 2})).at_most == 2
     with pytest.raises(InvalidInput, match="With most=1, the rules of small cannot hold"):
         read.edition(values={"most": 1})
 
@@ -202,7 +208,7 @@ def test_values_that_contradict_the_rules_are_refused():
 def test_values_that_set_two_rules_against_each_other_are_refused():
     text = pack(PARAMETER, rule("a", 'check = "count"\nat_most = "most"'), rule("b", 'check = "count"\nat_least = 2'))
     read = read_pack(text, source="p.toml")
-    assert read.edition(values={"most": 2}).rule("a").at_most == 2
+    assert named_a(read.edition(values={"most": 2})).at_most == 2
     with pytest.raises(InvalidInput, match="With most=1, the rules of small cannot hold"):
         read.edition(values={"most": 1})
 

@@ -35,7 +35,7 @@ demo: .venv/ready-to-run ## load the fictional cluster, index it, print a sugges
 setup: .venv/ready-to-test ## the environment, with all that tests need
 
 test: .venv/ready-to-test ## all tests
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 check: .venv/ready-to-test ## format, lint, types, imports, docs
 	$(BIN)/ruff format --check .

@@ -119,7 +119,7 @@ def completions(consortium: Consortium) -> Iterator[Consortium]:
 
 
 @pytest.mark.parametrize("rule", RULES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(consortium=consortia())
 def test_a_verdict_is_that_of_every_completion(rule: str, consortium: Consortium):
     edition = edition_of(rule)
@@ -131,7 +131,7 @@ def test_a_verdict_is_that_of_every_completion(rule: str, consortium: Consortium
 
 
 @pytest.mark.parametrize("rule", RULES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(consortium=consortia(), asked=st.data())
 def test_what_is_asked_for_is_not_known_and_without_it_nothing_is_undecided(
     rule: str, consortium: Consortium, asked: st.DataObject

@@ -192,8 +192,7 @@ def test_nothing_scrolls_sideways(browser, address, path, width):
         assert fits(page)
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize(("width", "colours"), [(390, "dark"), (1280, "light")])
 @pytest.mark.parametrize(
     "path",
     [

@@ -26,6 +26,7 @@ LARGEST = 10_000_000
 
 _LARGEST_TOLD = "10 MB"
 _PREVIOUS = "previous_"
+_NESTED = frozenset({"owners", "previous", "labels", "experience"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +130,12 @@ class _Rows:
 
 
 def _participant(cells: Mapping[str, str], reading: FormReading) -> dict[str, Any]:
-    """A row with the form's nested values: owners as JSON in their cell, the year before in columns of its own."""
+    """A row with the form's nested values: as JSON in their cell, the year before also in columns of its own."""
     one: dict[str, Any] = {name: text for name, text in cells.items() if not name.startswith(_PREVIOUS)}
-    one["previous"] = {name.removeprefix(_PREVIOUS): text for name, text in cells.items() if name.startswith(_PREVIOUS)}
-    if one.get("owners"):
-        one["owners"] = _parsed(one["owners"].encode(errors="replace"), reading.source)
-    elif "owners" in one:
-        one["owners"] = None
+    for name in _NESTED & one.keys():
+        if one[name][:1] in ("[", "{"):
+            one[name] = _parsed(one[name].encode(errors="replace"), reading.source)
+    before = {name.removeprefix(_PREVIOUS): text for name, text in cells.items() if name.startswith(_PREVIOUS)}
+    one["owners"] = one.get("owners") or None
+    one["previous"] = one.get("previous") or before
     return one

@@ -198,7 +198,8 @@ def _id(given: object) -> str:
 
 def _texts(given: object) -> tuple[str, ...]:
     if isinstance(given, str):
-        return listed(_text(given))
+        text = _text(given)
+        return listed(text if any(mark in text for mark in ";|") else text.replace(",", ";"))
     if not isinstance(given, list) or len(given) > MOST_PARTICIPANTS:
         raise WrongValue("form_not_list")
     return tuple(dict.fromkeys(filter(None, map(_text, given))))

@@ -299,3 +299,16 @@ def test_a_folder_in_the_place_of_a_pack_is_no_verdict(bare, form, home):
     told = bare("consortium", "check", form(HOLDS))
     assert told.code not in {0, 1, 10, 13}
     assert len(told.err.splitlines()) == 1
+
+
+def test_nested_values_stand_in_cells_as_json_and_lists_as_people_write_them(bare, write):
+    """The year before in one cell, owners in another; territories by commas."""
+    header = "id,role,kind,country,region,size,staff,turnover,balance_sheet,previous,owners,budget\n"
+    year = '"{""staff"": 240, ""turnover"": ""1000000"", ""balance_sheet"": ""1000000""}"'
+    table = f'a,coordinator,company,FR,Bretagne,,260,1000000,1000000,{year},"[]",500\n'
+    given = write("c.csv", header + table + "b,participant,company,FR,Occitanie,small,,,,,,500\n")
+    values = ("--set", "territory=Bretagne, Occitanie", "--set", "lead_pole_territory=Bretagne")
+    told = bare("consortium", "check", given, "--programme", "fui", *values, "--json")
+    assert told.json["sizes"]["a"] == ["medium"]
+    shares = {rule["id"]: rule["found"]["low"] for rule in told.json["rules"] if rule["check"] == "share"}
+    assert (shares["work-in-territory"], shares["work-in-lead-pole-territory"]) == ("100", "50")

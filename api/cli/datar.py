@@ -83,7 +83,7 @@ def _show(door: Door, line: ToldLine) -> None:
     head.append(f"{line.title}", style="bold")
     head.append(f" · {line.id} · {line.said}")
     door.show(head)
-    door.show(Padding(Text(line.call, style="dim"), (0, 0, 0, 2)))
+    door.show(Padding(Text(line.call, style="dim"), (0, 0, 0, 2), expand=False))
     for finding in line.shows:
         _bullet(door, "+", _said(door, finding))
     for whom in dict.fromkeys(finding.whom for finding in line.lacks):
@@ -101,7 +101,7 @@ def _bullet(door: Door, mark: str, text: str) -> None:
     """``mark`` before it, further lines below its first letter."""
     row = Table.grid(padding=(0, 1))
     row.add_row(Text(mark), Text(text))
-    door.show(Padding(row, (0, 0, 0, 2)))
+    door.show(Padding(row, (0, 0, 0, 2), expand=False))
 
 
 def _said(door: Door, finding: ToldFinding) -> str:

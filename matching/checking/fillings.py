@@ -34,6 +34,9 @@ def fillings(seen: Seen, one: Participant) -> Iterator[Filling]:
     found = seen.sizes[one.id]
     sizes = [SizeFound(frozenset({size})) for size in sorted(found.classes)] if "size" in asked else [found]
     places = list(_places(seen, one)) if "region" in asked else [Filling(seen, one)]
+    if len(kinds) == len(sizes) == len(places) == 1:
+        yield places[0]
+        return
     for kind, size, at in product(kinds, sizes, places):
         filled = replace(at.one, kind=kind) if kind is not at.one.kind else at.one
         yield Filling(replace(at.seen, sizes={one.id: size}), filled)

@@ -13,6 +13,7 @@ from matching.checking.size_class import SizeFound, size_of
 from matching.checking.truth import Truth
 from models.consortium import Consortium, Participant
 from models.names import spelt_alike
+from models.programmes.needs import fact_of
 from models.programmes.pack import Edition
 from models.programmes.rules import Who
 from models.programmes.states import states_on
@@ -63,7 +64,7 @@ class Seen:
             if one.region is None:
                 yield Ask(one.id, "region")
         else:
-            yield Ask(one.id, {"label": "labels", "newcomer_to": "experience"}.get(name, name))
+            yield Ask(one.id, fact_of(name))
 
     def applies(self, name: str, who: Who, one: Participant) -> Truth:
         """Whether one field of ``who`` does."""

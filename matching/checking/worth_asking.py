@@ -8,11 +8,9 @@ from dataclasses import dataclass, field
 from matching.checking.seen import Seen
 from matching.checking.truth import Truth
 from models.consortium import Consortium, Participant
-from models.programmes.needs import facts_of, groups_of
+from models.programmes.needs import fact_of, facts_of, groups_of
 from models.programmes.pack import Edition
 from models.programmes.rules import Who
-
-_FACT = {"label": "labels", "newcomer_to": "experience"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,5 +115,5 @@ def _open(seen: Seen, who: Who, one: Participant) -> Iterator[str]:
 
 def _is_open(seen: Seen, who: Who, one: Participant, fact: str) -> bool:
     """Whether the part of ``who`` that speaks of a fact is not decided."""
-    names = [name for name in who.given if _FACT.get(name, name) == fact]
+    names = [name for name in who.given if fact_of(name) == fact]
     return any(seen.applies(name, who, one) is Truth.MAYBE for name in names)

@@ -16,6 +16,11 @@ _OF_THE_PROJECT = {
 }
 
 
+def fact_of(field: str) -> str:
+    """The fact of the form that a field of ``Who`` looks at."""
+    return _FACT_OF_FIELD.get(field, field)
+
+
 def groups_of(rule: AnyRule) -> tuple[Who, ...]:
     """Everybody that a rule speaks of."""
     named = (getattr(rule, field, None) for field in ("who", "among", "not_among", "such"))
@@ -40,7 +45,7 @@ def facts_of(who: Who) -> Iterator[str]:
     """By what it is known whether somebody is meant; the role is always known."""
     for field in who.given:
         if field != "role":
-            yield _FACT_OF_FIELD.get(field, field)
+            yield fact_of(field)
 
 
 def _facts(rule: AnyRule) -> Iterator[str]:

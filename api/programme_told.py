@@ -10,7 +10,7 @@ from matching.checking.telling import fact_word
 from models.programmes.needs import facts_of_participants, facts_of_project
 from models.programmes.pack import Edition, Pack
 from models.programmes.rules import AnyRule
-from models.texts import Lang, Localized, Texts
+from models.texts import Lang, Localized, Texts, figure_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +98,7 @@ def told_programme(pack: Pack, edition: Edition, lang: Lang) -> ToldProgramme:
 
 def figure(value: Decimal, lang: Lang) -> str:
     """With its thousands apart."""
-    told = f"{value.normalize():,f}"
-    return told.replace(",", "\u202f").replace(".", ",") if lang == "fr" else told
+    return figure_in(f"{value.normalize():,f}", lang)
 
 
 def _editions(pack: Pack, edition: Edition, lang: Lang) -> Iterator[ToldEdition]:

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 from models.errors import InvalidInput
-from models.texts import Lang
+from models.texts import Lang, figure_in
 
 _TYPED = re.compile(r"\d{1,12}(?:[.,]\d{1,2})?", re.ASCII)
 _CENT = Decimal("0.01")
@@ -31,4 +31,4 @@ def in_euros(amount: Decimal, lang: Lang) -> str:
     english = f"{amount:,.0f}" if whole else f"{amount:,.2f}"
     if lang == "en":
         return f"€{english}"
-    return english.replace(",", "\u202f").replace(".", ",") + "\u00a0€"
+    return figure_in(english, lang) + "\u00a0€"

@@ -41,6 +41,11 @@ def in_figures(value: float, lang: Lang, decimals: int = 2) -> str:
     return figure.replace(".", ",") if lang == "fr" else figure
 
 
+def figure_in(figure: str, lang: Lang) -> str:
+    """An English figure such as ``12,000.50`` as ``lang`` writes it: French with narrow spaces and a comma."""
+    return figure.replace(",", "\u202f").replace(".", ",") if lang == "fr" else figure
+
+
 class Texts:
     """The catalogue of one package: ``Texts.of("models")("member_unknown", "fr", who="Lunaire")``."""
 

@@ -7,18 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
 from matching.checking.fillings import fillings
 from matching.checking.finding import Ask, Finding, Remark
+from matching.checking.rounding import half_up
 from matching.checking.seen import Seen
 from matching.checking.truth import Truth
 from models.consortium import Participant
 from models.programmes.pack import Rate
 from models.programmes.rules import AidRate
 
-_CENT = Decimal("0.01")
+_CENTS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +64,7 @@ def aid_table(seen: Seen) -> AidTable:
 
 def aid_of(budget: Decimal, percent: Decimal) -> Decimal:
     """``percent`` of a budget, half a cent counting as one."""
-    exact = Fraction(budget) * Fraction(percent) / 100
-    cents = exact * 100
-    whole = cents.numerator // cents.denominator
-    rounded = whole + (1 if (cents - whole) * 2 >= 1 else 0)
-    return (Decimal(rounded) / 100).quantize(_CENT, ROUND_HALF_UP)
+    return half_up(Fraction(budget) * Fraction(percent) / 100, _CENTS)
 
 
 def aid_rate(_: AidRate, seen: Seen) -> Finding:

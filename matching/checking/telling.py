@@ -10,9 +10,10 @@ from fractions import Fraction
 from matching.checking.check import Checked, RuleVerdict, Verdict
 from matching.checking.finding import Ask, Finding, Unit
 from matching.checking.gap import gap
+from matching.checking.rounding import half_up
 from matching.checking.truth import Truth
 from models.programmes.limits import LIMITS, Limits
-from models.texts import Lang, Texts
+from models.texts import Lang, Texts, figure_in
 
 _DECIMALS = 4
 _CENTS = 2
@@ -93,16 +94,16 @@ def fact_word(fact: str, lang: Lang) -> str:
 def amount(value: Fraction, unit: Unit, lang: Lang) -> str:
     """A value with its unit, such as ``3 countries`` or ``70.5 %``."""
     if unit is Unit.EUROS:
-        return _euros(_decimal(value, _CENTS), lang)
+        return _euros(half_up(value, _CENTS), lang)
     code = f"unit_{unit}_one" if value == 1 else f"unit_{unit}"
-    return _say(code, lang, value=_figure(_decimal(value, _DECIMALS), lang))
+    return _say(code, lang, value=_figure(half_up(value, _DECIMALS), lang))
 
 
 def bare(value: Fraction, unit: Unit, lang: Lang) -> str:
     """The same without the name of what is counted, beside a value that has it."""
     if unit in (Unit.EUROS, Unit.PERCENT):
         return amount(value, unit, lang)
-    return _figure(_decimal(value, _DECIMALS), lang)
+    return _figure(half_up(value, _DECIMALS), lang)
 
 
 def limits_in_words(limits: Limits, unit: Unit, lang: Lang) -> str:
@@ -159,7 +160,7 @@ def _missed(finding: Finding, limits: Limits, lang: Lang) -> str:
 def _difference(value: Fraction, unit: Unit, lang: Lang) -> str:
     """Between two shares lie points, not percent."""
     if unit is Unit.PERCENT:
-        return _say("points", lang, value=_figure(_decimal(value, _DECIMALS), lang))
+        return _say("points", lang, value=_figure(half_up(value, _DECIMALS), lang))
     return amount(value, unit, lang)
 
 
@@ -192,26 +193,14 @@ def _euros(value: Decimal | None, lang: Lang) -> str:
     """Euros and cents with their thousands apart; empty for what is not known."""
     if value is None:
         return ""
-    figure = f"{value:,.2f}"
-    return f"{_in_french(figure) if lang == 'fr' else figure} €"
+    return f"{figure_in(f'{value:,.2f}', lang)} €"
 
 
 def _figure(value: Decimal, lang: Lang) -> str:
     """As few decimals as it has."""
     figure = f"{value:,f}"
     figure = figure.rstrip("0").rstrip(".") if "." in figure else figure
-    return _in_french(figure) if lang == "fr" else figure
-
-
-def _in_french(figure: str) -> str:
-    return figure.replace(",", "\u202f").replace(".", ",")
-
-
-def _decimal(value: Fraction, decimals: int) -> Decimal:
-    """Rounded half up to ``decimals``."""
-    scaled = value * 10**decimals
-    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    return Decimal(whole).scaleb(-decimals)
+    return figure_in(figure, lang)
 
 
 def _say(code: str, lang: Lang, **facts: object) -> str:

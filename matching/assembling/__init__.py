@@ -1,0 +1,1 @@
+"""Consortia for a call, assembled exactly under the rules of its programme."""

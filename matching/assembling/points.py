@@ -1,0 +1,74 @@
+"""What a consortium is worth: whole points, so that the best is the best to the last digit.
+
+The sum, in millionths of 1, each summand rounded by itself:
+
+    + coverage · weight of the need / weights of all needs · strength of who carries it       a need that is carried
+    + score · its score + small · (it is small) - shown · its share + wished · preference - partner        a partner
+    + certainty / number of hard rules                                     a hard rule that is not undecided
+    + preferences · weight of the rule / weights of all such (half of it where undecided)       a soft rule
+
+Only rules of the step are counted; one for another number of participants is kept by those to whom it does not apply.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from matching.assembling.problem import Candidate, Cover, Problem
+from models.programmes.rules import AnyRule
+
+ONE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """The sum by what it is made of; ``partners`` is that of ``score`` to ``partner``."""
+
+    coverage: int = 0
+    partners: int = 0
+    certainty: int = 0
+    preferences: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.coverage + self.partners + self.certainty + self.preferences
+
+
+def rules_of(problem: Problem) -> tuple[AnyRule, ...]:
+    """The rules of the step and of the day."""
+    step, day = problem.form.step, problem.form.filed or problem.edition.as_of
+    return tuple(
+        rule
+        for rule in problem.edition.rules
+        if (step is None or step in rule.steps)
+        and not (rule.since and day < rule.since)
+        and not (rule.until and day > rule.until)
+    )
+
+
+def of_cover(problem: Problem, place: int, cover: Cover) -> int:
+    whole = sum(need.weight for need in problem.needs)
+    return round(ONE * problem.weights.coverage * problem.needs[place].weight / whole * cover.strength)
+
+
+def of_partner(problem: Problem, candidate: Candidate) -> int:
+    weights = problem.weights
+    return round(
+        ONE
+        * (
+            weights.score * candidate.score
+            + weights.small * candidate.small
+            - weights.shown * candidate.shown
+            + weights.wished * candidate.preference
+            - weights.partner
+        )
+    )
+
+
+def of_rule(problem: Problem, rule: AnyRule) -> int:
+    """What it brings when it holds; of a preference an even number, so that half of it is whole."""
+    rules = rules_of(problem)
+    if rule.weight is None:
+        return round(ONE * problem.weights.certainty / sum(one.hard for one in rules))
+    whole = sum(one.weight for one in rules if one.weight is not None)
+    return 2 * round(ONE * problem.weights.preferences * float(rule.weight / whole) / 2)

@@ -1,0 +1,91 @@
+"""Consortia proposed for a call, as they are kept: who, with which role and share of the work, and made with what.
+
+What is known of the organizations (names, facts) is not kept here: it is read when a proposal is shown, as it then is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from models.call import Mastery
+from models.project import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One organization in a consortium. ``budget`` and ``aid`` in euros, ``aid`` ``None`` where no rate is known."""
+
+    organization_id: str
+    role: Role
+    person_months: Decimal
+    budget: Decimal
+    aid: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """How an organization of a consortium answers a need (its place in the call, from 0): ``strength`` in (0, 1],
+    ``mastery`` as it says, the ``text`` of its profile that speaks for it, and whether it is the one who carries it."""
+
+    need: int
+    organization_id: str
+    strength: float
+    mastery: Mastery | None = None
+    text: str = ""
+    carries: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """One consortium. ``points`` are what it is worth by kind (``coverage``, ``partners``, ``certainty``,
+    ``preferences``), in millionths; ``bound`` is what no other has more of."""
+
+    places: tuple[Place, ...]
+    answered: tuple[Answered, ...] = ()
+    points: Mapping[str, int] = field(default_factory=dict)
+    bound: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What staff has settled: see ``matching.assembling.problem.Wishes``; ``project`` holds what the project says of
+    itself (``duration_months``, ``pole_labels``, …) and ``parameters`` those of the pack, as texts of the form."""
+
+    locked: tuple[str, ...] = ()
+    lead: str = ""
+    excluded: tuple[str, ...] = ()
+    exclusive: tuple[tuple[str, ...], ...] = ()
+    budgets: Mapping[str, Decimal] = field(default_factory=dict)
+    partners_least: int = 1
+    partners_most: int = 8
+    budget_least: Decimal | None = None
+    budget_most: Decimal | None = None
+    confirmed: bool = False
+    project: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    """One version of what is proposed for a call: nothing in it changes, a change is the next ``version`` (from 1).
+
+    ``id`` is that of the whole series. ``because`` is the author's reason, or what was changed. ``snapshot``,
+    ``ranker`` and ``pack`` (a digest) are those that it was made with.
+    """
+
+    id: str
+    version: int
+    call_id: str
+    programme: str
+    edition: str
+    made_by: str
+    made_at: datetime
+    because: str = ""
+    snapshot: str = ""
+    ranker: str = ""
+    pack: str = ""
+    settled: Settled = Settled()
+    proposed: tuple[Proposed, ...] = ()

@@ -12,9 +12,11 @@ Only rules of the step are counted; one for another number of participants is ke
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from matching.assembling.problem import Candidate, Cover, Problem
+from matching.checking.check import Checked, Verdict
 from models.programmes.rules import AnyRule
 
 ONE = 1_000_000
@@ -72,3 +74,22 @@ def of_rule(problem: Problem, rule: AnyRule) -> int:
         return round(ONE * problem.weights.certainty / sum(one.hard for one in rules))
     whole = sum(one.weight for one in rules if one.weight is not None)
     return 2 * round(ONE * problem.weights.preferences * float(rule.weight / whole) / 2)
+
+
+def of_consortium(problem: Problem, carries: Mapping[int, str], checked: Checked) -> Points:
+    """The points of a consortium that the checker has looked at; ``carries`` as in ``Proposal``."""
+    candidates = {one.id: one for one in problem.candidates}
+    verdicts = {one.rule.id: one.verdict for one in checked.rules}
+    hard, soft = 0, 0
+    for rule in rules_of(problem):
+        worth, verdict = of_rule(problem, rule), verdicts.get(rule.id, Verdict.HOLDS)
+        if rule.hard:
+            hard += worth * (verdict is not Verdict.UNDECIDED)
+        else:
+            soft += {Verdict.HOLDS: worth, Verdict.UNDECIDED: worth // 2, Verdict.FAILS: 0}[verdict]
+    return Points(
+        sum(of_cover(problem, place, candidates[id_].covers[place]) for place, id_ in carries.items()),
+        sum(of_partner(problem, candidates[one.id]) for one in checked.seen.consortium.participants),
+        hard,
+        soft,
+    )

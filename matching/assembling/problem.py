@@ -60,12 +60,14 @@ class Candidate:
 @dataclass(frozen=True, slots=True)
 class Work:
     """How work is shared out: in units of ``months`` person-months, from ``least`` to ``most`` units for whoever takes
-    part, and ``effort`` units at least for each need that somebody carries. ``cost``: euros a person-month."""
+    part, and ``effort`` units at least for each need that somebody carries. ``usual`` units for taking part, for
+    leading and for each need are aimed at, where rules and limits allow that. ``cost``: euros a person-month."""
 
     months: int = 3
     least: int = 1
     most: int = 60
     effort: int = 1
+    usual: int = 4
     cost: Decimal = Decimal(8000)
 
 

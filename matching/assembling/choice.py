@@ -1,0 +1,27 @@
+"""What the solver chose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ortools.sat.python import cp_model
+
+from matching.assembling.model import Model, Seat
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Seats that are taken, who carries which need (places of both), and what that is worth."""
+
+    seats: tuple[Seat, ...]
+    carries: Mapping[int, int]
+    worth: int
+
+
+def choice_of(model: Model, solver: cp_model.CpSolver) -> Choice:
+    return Choice(
+        tuple(seat for seat in model.seats if solver.boolean_value(seat.taken)),
+        {need: place for (place, need), variable in sorted(model.carries.items()) if solver.boolean_value(variable)},
+        round(solver.value(model.total())),
+    )

@@ -1,0 +1,127 @@
+"""Who of very many candidates the solver looks at, and what the others could have brought at most.
+
+Without the rules, choosing who carries which need is the choice of a few sites that serve all customers (Cornuéjols,
+Fisher and Nemhauser, "Location of bank accounts to optimize float", Management Science 1977). With a price for each
+need, a candidate is worth its own points and what it brings to each need above that need's price; the prices and the
+best few such sums together are never less than the best consortium has. The prices are those that make it least, as far
+as some steps of subgradient descent find them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.assembling import points
+from matching.assembling.problem import Problem
+from matching.assembling.reading import Reading
+from models.programmes.needs import groups_of
+from models.project import Role
+
+MOST = 120
+"""Candidates that the solver looks at, beside those that staff names."""
+_EACH = 4
+_STEPS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """``problem`` with fewer candidates; ``left_out`` how many were left out, ``bound`` the points that no consortium
+    with one of them can pass (``None``: nobody was left out)."""
+
+    problem: Problem
+    left_out: int = 0
+    bound: int | None = None
+
+    @classmethod
+    def of(cls, problem: Problem, most: int | None = MOST) -> Self:
+        """The ``most`` who could bring most, and for whatever a rule asks the best few of those who are such."""
+        n = len(problem.candidates)
+        if most is None or n <= most:
+            return cls(problem)
+        worth = _Worth.of(problem)
+        kept = np.zeros(n, dtype=np.bool_)
+        kept[[place for place, one in enumerate(problem.candidates) if _is_named(problem, one.id)]] = True
+        order = np.argsort(-worth.alone, kind="stable")
+        kept[order[:most]] = True
+        needed = _needed(problem, order)
+        kept[needed] = True
+        chosen = tuple(
+            replace(one, needed=place in needed) for place, one in enumerate(problem.candidates) if kept[place]
+        )
+        named = {one.id for one in chosen}
+        wishes = replace(problem.wishes, excluded=problem.wishes.excluded & named)
+        return cls(replace(problem, candidates=chosen, wishes=wishes), n - len(chosen), worth.bound(kept))
+
+
+@dataclass(frozen=True, slots=True)
+class _Worth:
+    """``alone`` ``(n,)``: what each brings above the prices; ``prices`` their sum and what rules bring at most."""
+
+    alone: NDArray[np.float64]
+    prices: float
+    most: int
+
+    @classmethod
+    def of(cls, problem: Problem) -> Self:
+        own = np.asarray([points.of_partner(problem, one) for one in problem.candidates], dtype=np.float64)
+        brings = np.zeros((len(own), len(problem.needs)))
+        for place, one in enumerate(problem.candidates):
+            for need in one.covers:
+                if (cover := problem.allowed(one, need)) is not None:
+                    brings[place, need] = points.of_cover(problem, need, cover)
+        most = problem.wishes.partners_most
+        prices = np.sort(brings, axis=0)[-2:].min(axis=0, initial=0.0) if brings.size else np.zeros(len(problem.needs))
+        best, least = prices, np.inf
+        for step in range(_STEPS):
+            alone = own + np.maximum(brings - prices, 0.0).sum(axis=1)
+            first = np.argsort(-alone, kind="stable")[:most]
+            first = first[alone[first] > 0]
+            value = prices.sum() + alone[first].sum()
+            if value < least:
+                best, least = prices, value
+            slope = 1.0 - (brings[first] > prices).sum(axis=0)
+            if not slope.any():
+                break
+            prices = np.maximum(prices - slope * brings.max(axis=0, initial=0.0) / (step + 4), 0.0)
+        alone = own + np.maximum(brings - best, 0.0).sum(axis=1)
+        rules = sum(points.of_rule(problem, rule) for rule in points.rules_of(problem))
+        return cls(alone, float(best.sum()) + rules, most)
+
+    def bound(self, kept: NDArray[np.bool_]) -> int:
+        """Of a consortium with one of those who are not kept."""
+        one = self.alone[~kept].max()
+        others = np.sort(self.alone[self.alone > 0])[::-1][: self.most - 1].sum()
+        return int(np.ceil(self.prices + one + others))
+
+
+def _is_named(problem: Problem, id_: str) -> bool:
+    wishes = problem.wishes
+    return id_ in wishes.locked or id_ == wishes.lead or id_ in wishes.budgets
+
+
+def _needed(problem: Problem, order: NDArray[np.int64]) -> NDArray[np.int64]:
+    """For each group of participants that a rule speaks of, and for each country, the best few who surely are such;
+    for each need the few who answer it best."""
+    reading = Reading(problem)
+    found: dict[object, list[int]] = {}
+
+    def takes(key: object, place: int) -> None:
+        if len(those := found.setdefault(key, [])) < _EACH:
+            those.append(place)
+
+    groups = {who: None for rule in points.rules_of(problem) for who in groups_of(rule)}
+    for place in order.tolist():
+        one = problem.candidates[place]
+        takes(("country", one.participant.country), place)
+        roles = tuple(Role) if one.may_lead else (Role.PARTICIPANT,)
+        for key in ((who, role) for who in groups for role in roles):
+            if len(found.get(key, ())) < _EACH and reading.fits(key[0], one.participant, key[1]):
+                takes(key, place)
+    for need in range(len(problem.needs)):
+        answering = [place for place in order.tolist() if problem.allowed(problem.candidates[place], need) is not None]
+        found[need] = sorted(answering, key=lambda at: -problem.candidates[at].covers[need].strength)[:_EACH]
+    return np.unique(np.asarray([place for those in found.values() for place in those], dtype=np.int64))

@@ -1,0 +1,84 @@
+"""How work and money are shared out among those who were chosen: as evenly as rules and limits allow."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from ortools.sat.python import cp_model
+
+from matching.assembling.choice import Choice
+from matching.assembling.keeping import keep_rules
+from matching.assembling.model import CENTS, Model, Seat
+from matching.assembling.problem import Problem, Wishes
+from models.consortium import Consortium, Participant
+from models.project import Role
+
+_WORK = 2.0
+_FINE = 10
+
+
+def shared_out(problem: Problem, choice: Choice) -> Consortium:
+    """The consortium with the months, budget and aid of each, worth as much as ``choice``.
+
+    The sum of distances from what each is aimed at is least (see ``Work.usual``; a budget that is settled aims at the
+    months that it pays).
+    """
+    chosen = sorted(seat.place for seat in choice.seats)
+    small = replace(
+        problem,
+        candidates=tuple(problem.candidates[place] for place in chosen),
+        wishes=_settled(problem, choice),
+    )
+    model = Model(small, money=True)
+    keep_rules(model)
+    for (place, need), variable in model.carries.items():
+        model.cp.add(variable == int(choice.carries.get(need) == chosen[place]))
+    model.cp.add(model.total() >= choice.worth)
+    lead = next(seat.candidate.id for seat in choice.seats if seat.role is Role.COORDINATOR)
+    off = []
+    for place, candidate in enumerate(small.candidates):
+        carried = sum(carrier == chosen[place] for carrier in choice.carries.values())
+        a_unit = problem.work.months * problem.cost(candidate)
+        aimed = Decimal(problem.work.usual * (1 + carried + (candidate.id == lead)))
+        if a_unit and candidate.id in problem.wishes.budgets:
+            aimed = problem.wishes.budgets[candidate.id] / a_unit
+        off.append(distance := model.cp.new_int_var(0, 10**9, ""))
+        units = cp_model.LinearExpr.sum([seat.units for seat in model.seats_of[place]])
+        model.cp.add(distance >= _FINE * units - round(aimed * _FINE))
+        model.cp.add(distance >= round(aimed * _FINE) - _FINE * units)
+    model.cp.minimize(cp_model.LinearExpr.sum(off))
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = 0
+    solver.parameters.max_deterministic_time = _WORK
+    if solver.solve(model.cp) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        raise RuntimeError("what was chosen cannot be shared out")
+    taken = [seat for seat in model.seats if solver.boolean_value(seat.taken)]
+    return replace(problem.form, participants=tuple(_participant(small, seat, solver) for seat in taken))
+
+
+def _settled(problem: Problem, choice: Choice) -> Wishes:
+    ids = frozenset(seat.candidate.id for seat in choice.seats)
+    return replace(
+        problem.wishes,
+        locked=ids,
+        lead=next(seat.candidate.id for seat in choice.seats if seat.role is Role.COORDINATOR),
+        excluded=frozenset(),
+        budgets={id_: budget for id_, budget in problem.wishes.budgets.items() if id_ in ids},
+    )
+
+
+def _participant(problem: Problem, seat: Seat, solver: cp_model.CpSolver) -> Participant:
+    return replace(
+        seat.candidate.participant,
+        role=seat.role,
+        budget=_euros(seat.budget, solver),
+        aid=None if seat.aid is None else _euros(seat.aid, solver),
+        person_months=Decimal(solver.value(seat.units) * problem.work.months),
+    )
+
+
+def _euros(amount: tuple[cp_model.IntVar, int], solver: cp_model.CpSolver) -> Decimal:
+    variable, cents = amount
+    return Decimal(solver.value(variable) * cents) / CENTS

@@ -1,0 +1,149 @@
+"""The best consortia of a problem, one after the other, each far enough from those before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from threading import Lock
+
+from ortools.sat.python import cp_model
+
+from matching.assembling import points
+from matching.assembling.choice import Choice, choice_of
+from matching.assembling.keeping import keep_rules
+from matching.assembling.model import Model
+from matching.assembling.pool import MOST, Pool
+from matching.assembling.problem import Problem
+from matching.assembling.proposal import Proposal
+from matching.assembling.sharing_out import shared_out
+from matching.checking.check import Verdict, check
+from models.project import Role
+
+APART = 3
+"""How many organizations are in one of two consortia and not in the other, at least, unless they have another lead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How long the solver may look for each consortium: ``work`` in its own units of work (about seconds, the same on
+    each machine), so that the same question gets the same answer; ``seconds`` on top of it for people who wait."""
+
+    work: float = 4.0
+    seconds: float | None = None
+
+
+@dataclass(slots=True)
+class Watch:
+    """Looks on while consortia are sought, and can stop it from another thread.
+
+    ``found`` is called with the points of each one that is better than the one before, and with the bound.
+    """
+
+    found: Callable[[int, int], None] = lambda points, bound: None
+    _solver: cp_model.CpSolver | None = None
+    _stopped: bool = False
+    _lock: Lock = field(default_factory=Lock)
+
+    @property
+    def stopped(self) -> bool:
+        return self._stopped
+
+    def stop(self) -> None:
+        with self._lock:
+            self._stopped = True
+            if self._solver is not None:
+                self._solver.stop_search()
+
+    def looks_at(self, solver: cp_model.CpSolver) -> None:
+        with self._lock:
+            self._solver = solver
+
+
+class _Found(cp_model.CpSolverSolutionCallback):
+    def __init__(self, watch: Watch) -> None:
+        super().__init__()
+        self._watch = watch
+
+    def on_solution_callback(self) -> None:
+        self._watch.found(round(self.objective_value), round(self.best_objective_bound))
+        if self._watch.stopped:
+            self.stop_search()
+
+
+def assemble(
+    problem: Problem,
+    *,
+    k: int = 1,
+    apart: int = APART,
+    limit: Limit = Limit(),
+    watch: Watch | None = None,
+    most: int | None = MOST,
+) -> tuple[Proposal, ...]:
+    """The ``k`` best, best first; fewer where there are no more. None at all: nothing is possible, or nothing was found
+    within ``limit`` (``matching.assembling.conflict`` tells).
+
+    ``most``: among how many candidates they are sought (``None``: all); where nothing is possible among them, all are.
+    """
+    watch = watch or Watch()
+    pool = Pool.of(problem, most)
+    found = tuple(_each(pool, k, apart, limit, watch))
+    if found or not pool.left_out or watch.stopped:
+        return found
+    return tuple(_each(Pool(problem), k, apart, limit, watch))
+
+
+def _each(pool: Pool, k: int, apart: int, limit: Limit, watch: Watch) -> Iterator[Proposal]:
+    model = Model(pool.problem)
+    keep_rules(model)
+    model.cp.maximize(model.total())
+    for _ in range(k):
+        if watch.stopped:
+            return
+        solver = new_solver(limit)
+        watch.looks_at(solver)
+        status = solver.solve(model.cp, _Found(watch))
+        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return
+        choice = choice_of(model, solver)
+        yield _proposal(pool, choice, round(solver.best_objective_bound))
+        _keep_away(model, choice, apart)
+
+
+def new_solver(limit: Limit) -> cp_model.CpSolver:
+    """One worker and one seed: the same question gets the same answer."""
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = 0
+    solver.parameters.linearization_level = 2  # the sums of needs are nearly whole as fractions: forty times faster
+    solver.parameters.max_deterministic_time = limit.work
+    if limit.seconds is not None:
+        solver.parameters.max_time_in_seconds = limit.seconds
+    return solver
+
+
+def _proposal(pool: Pool, choice: Choice, bound: int) -> Proposal:
+    """Looked over by the checker before anybody sees it."""
+    problem = pool.problem
+    consortium = shared_out(problem, choice)
+    carries = {need: problem.candidates[place].id for need, place in choice.carries.items()}
+    checked = check(consortium, problem.edition)
+    if checked.verdict is Verdict.FAILS:
+        broken = [one.rule.id for one in checked.rules if one.rule.hard and one.verdict is Verdict.FAILS]
+        raise RuntimeError(f"the solver and the checker disagree on {', '.join(broken)}")
+    return Proposal(
+        consortium, checked, carries, points.of_consortium(problem, carries, checked), bound, pool.left_out, pool.bound
+    )
+
+
+def _keep_away(model: Model, choice: Choice, apart: int) -> None:
+    """The next one differs by so many organizations, or has another lead and differs at all."""
+    chosen = {seat.place for seat in choice.seats}
+    differs = cp_model.LinearExpr.sum(
+        [(1 - taking) if place in chosen else taking for place, taking in enumerate(model.taking)]
+    )
+    other_lead = model.cp.new_bool_var("")
+    for seat in choice.seats:
+        if seat.role is Role.COORDINATOR:
+            model.cp.add_implication(other_lead, ~seat.taken)
+    model.cp.add(differs >= apart).only_enforce_if(~other_lead)
+    model.cp.add(differs >= min(apart, 1))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
@@ -13,6 +13,7 @@ from threadpoolctl import threadpool_limits
 from embeddings.encoder import Encoder, Vectors
 from embeddings.snapshots import Snapshots
 from matching.answering import Answering
+from matching.answering_needs import NeedsAnswered
 from matching.ask import Ask
 from matching.aspects import split_aspects
 from matching.attribution import Scoring
@@ -104,6 +105,21 @@ class Engine:
         team = Covering.look(catalogue, ask.team, ask.of_aspects)
         times = catalogue.shown if shown is None else catalogue.counted(shown)
         return self._rank(view, question, ask, team, times).ranking
+
+    def answer_needs(self, question: Question, needs: Sequence[str]) -> NeedsAnswered:
+        """How everybody who may be suggested, and the team, answers each of ``needs``; ``NotReady`` as ``rank``.
+
+        The ranker is asked for ``question``, of which ``k`` and the filters hold.
+        """
+        view = self._current()
+        catalogue = view.catalogue
+        ask = self._ask(catalogue, question)
+        team = Covering.look(catalogue, ask.team, ask.of_aspects)
+        ranking = self._rank(view, question, ask, team, catalogue.shown).ranking
+        ids = (*ranking.ids, *question.team)
+        scores = np.concatenate((ranking.scores, np.zeros(len(question.team))))
+        vectors = self._encoder.encode(list(needs)) if needs else np.zeros((0, catalogue.index.dimension), np.float32)
+        return NeedsAnswered.look(catalogue, ids, scores, vectors)
 
     def suggest(self, question: Question) -> Answer:
         """The best ``question.k`` with what each adds, evidence and a way to reach it; ``NotReady`` as ``rank``."""

@@ -28,13 +28,15 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Answered:
     """How an organization of a consortium answers a need (its place in the call, from 0): ``strength`` in (0, 1],
-    ``mastery`` as it says, the ``text`` of its profile that speaks for it, and whether it is the one who carries it."""
+    ``mastery`` as it says, the ``text`` of its profile or the past ``project`` that speaks for it, and whether it is
+    the one who carries it."""
 
     need: int
     organization_id: str
     strength: float
     mastery: Mastery | None = None
     text: str = ""
+    project: str = ""
     carries: bool = False
 
 
@@ -73,7 +75,8 @@ class Assembly:
     """One version of what is proposed for a call: nothing in it changes, a change is the next ``version`` (from 1).
 
     ``id`` is that of the whole series. ``because`` is the author's reason, or what was changed. ``snapshot``,
-    ``ranker`` and ``pack`` (a digest) are those that it was made with.
+    ``ranker`` and ``pack`` (a digest) are those that it was made with. ``kept``: the place in ``proposed`` of the one
+    that staff decided for, of which the work counts as promised.
     """
 
     id: str
@@ -89,3 +92,4 @@ class Assembly:
     pack: str = ""
     settled: Settled = Settled()
     proposed: tuple[Proposed, ...] = ()
+    kept: int | None = None

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from matching.assembling import of_money, of_places, of_project, points
+from matching.assembling import of_largest, of_money, of_places, of_project, points
 from matching.assembling.model import Literal, Model, Seat
 from models.programmes import rules
 from models.programmes.rules import EVERYBODY, AnyRule
@@ -67,8 +67,12 @@ class Keeping:
                 return any(self._fits(rule.who, seat) is None for seat in seats)
             case rules.Distinct():
                 return of_places.may_be_open(model, rule)
-            case rules.Share() | rules.LargestShare() | rules.Total():
-                return of_money.may_be_open(model, rule)
+            case rules.LargestShare():
+                return of_money.may_be_open(of_money.parts_of(model, rule)) or any(
+                    of_largest.place_of(rule, seat) is None for seat in seats
+                )
+            case rules.Share() | rules.Total():
+                return of_money.may_be_open(of_money.parts_of(model, rule))
             case rules.Exclusive() | rules.AidRate():
                 return False
             case _:
@@ -104,7 +108,7 @@ class Keeping:
             case rules.Share():
                 of_money.share(model, rule, sure=sure, when=when)
             case rules.LargestShare():
-                of_money.largest_share(model, rule, sure=sure, when=when)
+                of_largest.largest_share(model, rule, sure=sure, when=when)
             case rules.Total():
                 of_money.total(model, rule, sure=sure, when=when)
             case rules.Lead():

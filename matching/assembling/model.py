@@ -35,9 +35,9 @@ class Element:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Seat:
-    """Somebody in a role. ``budget`` and ``aid`` are a variable times cents; ``aid`` ``None`` where no rates are."""
+    """Somebody in a role. ``budget`` and ``aid`` are a variable times cents, ``aid`` ``None`` where it has no rate."""
 
     place: int
     candidate: Candidate
@@ -56,6 +56,7 @@ class Model:
         self.problem = problem
         self.reading = Reading(problem)
         self.cp = cp_model.CpModel()
+        self.no, self.yes = self.cp.new_constant(0), self.cp.new_constant(1)
         self.relaxed = relaxed
         self.elements: dict[Element, cp_model.IntVar] = {}
         self.looks_at_money = money or _looks_at_money(problem)
@@ -112,7 +113,7 @@ class Model:
         if len(seats) > 1:
             self.cp.add_at_most_one(seat.taken for seat in seats)
         for seat in seats:
-            self.add_worth(seat.taken, points.of_partner(self.problem, candidate))
+            self.add_worth(seat.taken, points.of_partner(self.problem, candidate, seat.role))
 
     def _seat_in(self, place: int, candidate: Candidate, role: Role) -> Seat:
         work = self.problem.work

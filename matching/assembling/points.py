@@ -2,8 +2,9 @@
 
 The sum, in millionths of 1, each summand rounded by itself:
 
-    + coverage · weight of the need / weights of all needs · strength of who carries it       a need that is carried
+    + coverage · weight of the need / mean weight of all needs · strength of who carries it   a need that is carried
     + score · its score + small · (it is small) - shown · its share + wished · preference - partner        a partner
+      + lead · its score                                                              in it, where it is who leads
     + certainty / number of hard rules                                     a hard rule that is not undecided
     + preferences · weight of the rule / weights of all such (half of it where undecided)       a soft rule
 
@@ -18,6 +19,7 @@ from dataclasses import dataclass
 from matching.assembling.problem import Candidate, Cover, Problem
 from matching.checking.check import Checked, Verdict
 from models.programmes.rules import AnyRule
+from models.project import Role
 
 ONE = 1_000_000
 
@@ -49,11 +51,11 @@ def rules_of(problem: Problem) -> tuple[AnyRule, ...]:
 
 
 def of_cover(problem: Problem, place: int, cover: Cover) -> int:
-    whole = sum(need.weight for need in problem.needs)
-    return round(ONE * problem.weights.coverage * problem.needs[place].weight / whole * cover.strength)
+    mean = sum(need.weight for need in problem.needs) / len(problem.needs)
+    return round(ONE * problem.weights.coverage * problem.needs[place].weight / mean * cover.strength)
 
 
-def of_partner(problem: Problem, candidate: Candidate) -> int:
+def of_partner(problem: Problem, candidate: Candidate, role: Role) -> int:
     weights = problem.weights
     return round(
         ONE
@@ -63,6 +65,7 @@ def of_partner(problem: Problem, candidate: Candidate) -> int:
             - weights.shown * candidate.shown
             + weights.wished * candidate.preference
             - weights.partner
+            + weights.lead * candidate.score * (role is Role.COORDINATOR)
         )
     )
 
@@ -89,7 +92,7 @@ def of_consortium(problem: Problem, carries: Mapping[int, str], checked: Checked
             soft += {Verdict.HOLDS: worth, Verdict.UNDECIDED: worth // 2, Verdict.FAILS: 0}[verdict]
     return Points(
         sum(of_cover(problem, place, candidates[id_].covers[place]) for place, id_ in carries.items()),
-        sum(of_partner(problem, candidates[one.id]) for one in checked.seen.consortium.participants),
+        sum(of_partner(problem, candidates[one.id], one.role) for one in checked.seen.consortium.participants),
         hard,
         soft,
     )

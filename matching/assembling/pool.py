@@ -67,7 +67,10 @@ class _Worth:
 
     @classmethod
     def of(cls, problem: Problem) -> Self:
-        own = np.asarray([points.of_partner(problem, one) for one in problem.candidates], dtype=np.float64)
+        own = np.asarray(
+            [max(points.of_partner(problem, one, role) for role in Role) for one in problem.candidates],
+            dtype=np.float64,
+        )
         brings = np.zeros((len(own), len(problem.needs)))
         for place, one in enumerate(problem.candidates):
             for need in one.covers:

@@ -18,11 +18,12 @@ _LADDER = tuple(Mastery)
 @dataclass(frozen=True, slots=True)
 class Cover:
     """How somebody answers a need: ``strength`` in (0, 1], ``mastery`` as it says (``None``: not known), and the
-    ``text`` that speaks for it."""
+    ``text`` of its own or the past ``project`` that speaks for it."""
 
     strength: float
     mastery: Mastery | None = None
     text: str = ""
+    project: str = ""
 
     def reaches(self, need: Need) -> bool:
         """Whether it is not known to master it less than the need asks."""
@@ -94,7 +95,11 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What counts how much in the sum that is to be greatest (``matching.assembling.points``)."""
+    """What counts how much in the sum that is to be greatest (``matching.assembling.points``).
+
+    A need of average weight, wholly covered, is the unit; a partner costs more than the ranker's word alone brings, so
+    that nobody takes part for nothing.
+    """
 
     coverage: float = 1.0
     certainty: float = 0.2
@@ -103,7 +108,8 @@ class Weights:
     small: float = 0.02
     shown: float = 0.02
     wished: float = 0.2
-    partner: float = 0.03
+    lead: float = 0.05
+    partner: float = 0.125
 
 
 @dataclass(frozen=True, slots=True)

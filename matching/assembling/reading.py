@@ -41,16 +41,15 @@ class Reading:
         return True if known else None
 
     def percent(self, one: Participant, role: Role) -> Fraction | None:
-        """The least rate of aid that may be somebody's own, 0 where it has none; ``None`` in a programme without."""
-        rates = self.problem.edition.rates
+        """The least rate of aid that may be somebody's own; ``None`` where it has none: what it gets is not known."""
         possible = []
-        for rate in rates:
+        for rate in self.problem.edition.rates:
             fits = self.fits(rate.who, one, role)
             if fits is not False:
                 possible.append(Fraction(rate.percent))
             if fits:
                 break
-        return min(possible, default=Fraction(0)) if rates else None
+        return min(possible, default=None)
 
     def states(self, named: tuple[str, ...]) -> frozenset[str]:
         if named not in self._states:

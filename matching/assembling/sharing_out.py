@@ -12,17 +12,21 @@ from matching.assembling.keeping import keep_rules
 from matching.assembling.model import CENTS, Model, Seat
 from matching.assembling.problem import Problem, Wishes
 from models.consortium import Consortium, Participant
+from models.organization import Size
 from models.project import Role
 
 _WORK = 2.0
 _FINE = 10
+_SLOPES = ((1, 1), (Decimal("1.5"), 2), (2, 4), (3, 8), (5, 16))
+_PEOPLE = {Size.SOLO: 1, Size.MICRO: 9}
+_TOO_MUCH = 50
 
 
 def shared_out(problem: Problem, choice: Choice) -> Consortium:
     """The consortium with the months, budget and aid of each, worth as much as ``choice``.
 
-    The sum of distances from what each is aimed at is least (see ``Work.usual``; a budget that is settled aims at the
-    months that it pays).
+    What each is off what is aimed at (see ``Work.usual``; a budget that is settled aims at the months that it pays) is
+    least in sum.
     """
     chosen = sorted(seat.place for seat in choice.seats)
     small = replace(
@@ -36,17 +40,10 @@ def shared_out(problem: Problem, choice: Choice) -> Consortium:
         model.cp.add(variable == int(choice.carries.get(need) == chosen[place]))
     model.cp.add(model.total() >= choice.worth)
     lead = next(seat.candidate.id for seat in choice.seats if seat.role is Role.COORDINATOR)
-    off = []
-    for place, candidate in enumerate(small.candidates):
-        carried = sum(carrier == chosen[place] for carrier in choice.carries.values())
-        a_unit = problem.work.months * problem.cost(candidate)
-        aimed = Decimal(problem.work.usual * (1 + carried + (candidate.id == lead)))
-        if a_unit and candidate.id in problem.wishes.budgets:
-            aimed = problem.wishes.budgets[candidate.id] / a_unit
-        off.append(distance := model.cp.new_int_var(0, 10**9, ""))
-        units = cp_model.LinearExpr.sum([seat.units for seat in model.seats_of[place]])
-        model.cp.add(distance >= _FINE * units - round(aimed * _FINE))
-        model.cp.add(distance >= round(aimed * _FINE) - _FINE * units)
+    off = [
+        _off(model, place, 1 + _carried(choice, chosen[place]) + (candidate.id == lead))
+        for place, candidate in enumerate(small.candidates)
+    ]
     model.cp.minimize(cp_model.LinearExpr.sum(off))
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
@@ -56,6 +53,35 @@ def shared_out(problem: Problem, choice: Choice) -> Consortium:
         raise RuntimeError("what was chosen cannot be shared out")
     taken = [seat for seat in model.seats if solver.boolean_value(seat.taken)]
     return replace(problem.form, participants=tuple(_participant(small, seat, solver) for seat in taken))
+
+
+def _carried(choice: Choice, place: int) -> int:
+    return sum(carrier == place for carrier in choice.carries.values())
+
+
+def _off(model: Model, place: int, parts: int) -> cp_model.LinearExprT:
+    """How far the work of a candidate is from ``parts`` usual ones: twice as far is worse than two that are off once,
+    and more than there are people for is worst."""
+    problem = model.problem
+    candidate = problem.candidates[place]
+    a_unit = problem.work.months * problem.cost(candidate)
+    aimed = Decimal(problem.work.usual * parts)
+    if a_unit and candidate.id in problem.wishes.budgets:
+        aimed = problem.wishes.budgets[candidate.id] / a_unit
+    units = cp_model.LinearExpr.sum([seat.units for seat in model.seats_of[place]])
+    off: list[cp_model.LinearExprT] = [_above(model, -_FINE * units, -round(aimed * _FINE))]
+    off += [slope * _above(model, _FINE * units, round(aimed * times * _FINE)) for times, slope in _SLOPES]
+    people = _PEOPLE.get(candidate.participant.size) if candidate.participant.size else None
+    if people is not None and problem.form.duration_months is not None:
+        able = round(people * problem.form.duration_months / problem.work.months * _FINE)
+        off.append(_TOO_MUCH * _above(model, _FINE * units, able))
+    return cp_model.LinearExpr.sum(off)
+
+
+def _above(model: Model, value: cp_model.LinearExprT, limit: int) -> cp_model.IntVar:
+    above = model.cp.new_int_var(0, 10**9, "")
+    model.cp.add(above >= value - limit)
+    return above
 
 
 def _settled(problem: Problem, choice: Choice) -> Wishes:

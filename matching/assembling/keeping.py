@@ -69,7 +69,7 @@ class Keeping:
                 return of_places.may_be_open(model, rule)
             case rules.LargestShare():
                 return of_money.may_be_open(of_money.parts_of(model, rule)) or any(
-                    of_largest.place_of(rule, seat) is None for seat in seats
+                    of_largest.place_of(model, rule, seat) is None for seat in seats
                 )
             case rules.Share() | rules.Total():
                 return of_money.may_be_open(of_money.parts_of(model, rule))

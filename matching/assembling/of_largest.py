@@ -10,16 +10,15 @@ from ortools.sat.python import cp_model
 
 from matching.assembling.model import Literal, Model, Seat
 from matching.assembling.of_money import End, Part, any_of, by_case, ends, nobody, parts_of
-from models.names import spelt_alike
 from models.programmes.rules import LargestShare
 
 
-def place_of(rule: LargestShare, seat: Seat) -> str | None:
+def place_of(model: Model, rule: LargestShare, seat: Seat) -> str | None:
     if rule.by == "participant":
         return str(seat.place)
     one = seat.candidate.participant
     place = one.country if rule.by == "country" else one.region
-    return None if place is None else spelt_alike(place)
+    return None if place is None else model.reading.spelt(place)
 
 
 def largest_share(model: Model, rule: LargestShare, *, sure: bool, when: Sequence[Literal]) -> None:
@@ -36,18 +35,18 @@ def largest_share(model: Model, rule: LargestShare, *, sure: bool, when: Sequenc
     by_case(model, parts_of(model, rule), when, keeps)
 
 
-def _apart(rule: LargestShare, parts: Sequence[Part]) -> list[list[Part]]:
+def _apart(model: Model, rule: LargestShare, parts: Sequence[Part]) -> list[list[Part]]:
     """Those who surely are such at each place; who is at an unknown one is alone."""
     at: dict[str, list[Part]] = defaultdict(list)
     for part in parts:
         if part.fits:
-            at[place_of(rule, part.seat) or f"alone {part.seat.place}"].append(part)
+            at[place_of(model, rule, part.seat) or f"alone {part.seat.place}"].append(part)
     return list(at.values())
 
 
-def _together(rule: LargestShare, parts: Sequence[Part]) -> list[list[Part]]:
+def _together(model: Model, rule: LargestShare, parts: Sequence[Part]) -> list[list[Part]]:
     """Those who may be such at each place with all who may be there, and those of unknown places by themselves."""
-    possibly = [(part, place_of(rule, part.seat)) for part in parts if part.fits is not False]
+    possibly = [(part, place_of(model, rule, part.seat)) for part in parts if part.fits is not False]
     places = sorted({place for _, place in possibly if place is not None})
     found = [[part for part, at in possibly if at in (place, None)] for place in places]
     anywhere = [part for part, at in possibly if at is None]
@@ -83,7 +82,7 @@ def _least_keeps_below(
         model.cp.add(cp_model.LinearExpr.sum([*free, *something]) >= 1).only_enforce_if(
             [*alone, any_of(model, _unknown([part for part in parts if part.fits]))]
         )
-    for those in _apart(rule, grown):
+    for those in _apart(model, rule, grown):
         limit.keep(model, those, grown, alone)
 
 
@@ -96,7 +95,7 @@ def _greatest_reaches(
         return
     options: list[Literal] = [False]
     something = any_of(model, [part.taken for part in parts if part.is_something])
-    for those in _together(rule, parts):
+    for those in _together(model, rule, parts):
         reached = model.cp.new_bool_var("")
         limit.keep(model, those, parts, [reached])
         model.cp.add_implication(reached, something)
@@ -116,7 +115,7 @@ def _greatest_keeps_below(
 ) -> None:
     """Nobody's unknown amount may be there, since it could be all."""
     nobody(model, _unknown([part for part in parts if part.fits is not False]), when)
-    for those in _together(rule, parts):
+    for those in _together(model, rule, parts):
         limit.keep(model, those, parts, when)
 
 
@@ -126,7 +125,7 @@ def _least_reaches(
     """With unknown amounts alone, of those at few enough places; with known ones beside them it is not looked into how
     far those could grow: it is not surely reached."""
     nobody(model, _unknown([part for part in parts if not part.fits]), when)
-    groups = _apart(rule, parts)
+    groups = _apart(model, rule, parts)
     something = any_of(model, [part.taken for part in parts if part.is_something])
     unknown = any_of(model, _unknown([part for part in parts if part.fits]))
     model.never([*when, something, unknown])

@@ -10,7 +10,6 @@ from ortools.sat.python import cp_model
 
 from matching.assembling.limits import at_least, at_most
 from matching.assembling.model import Literal, Model, Seat
-from models.names import spelt_alike
 from models.programmes.rules import Count, Distinct
 
 
@@ -31,7 +30,7 @@ def _units(model: Model, seats: Iterable[Seat], *, independent: bool, at_most: b
     """How many of the seats are taken, those of one group once: no more than that, or (``at_most``) no fewer."""
     by_unit: dict[Hashable, list[Seat]] = defaultdict(list)
     for seat in seats:
-        by_unit[_unit(seat, independent=independent)].append(seat)
+        by_unit[_unit(model, seat, independent=independent)].append(seat)
     return cp_model.LinearExpr.sum([_any(model, those, at_most=at_most) for those in by_unit.values()])
 
 
@@ -48,8 +47,8 @@ def _any(model: Model, seats: Sequence[Seat], *, at_most: bool) -> cp_model.Line
     return one
 
 
-def _unit(seat: Seat, *, independent: bool) -> Hashable:
-    group = spelt_alike(seat.candidate.participant.group or "") if independent else ""
+def _unit(model: Model, seat: Seat, *, independent: bool) -> Hashable:
+    group = model.reading.spelt(seat.candidate.participant.group or "") if independent else ""
     return ("group", group) if group else seat.place
 
 
@@ -98,9 +97,9 @@ def _coming(model: Model, rule: Distinct, allowed: frozenset[str] | None) -> lis
     for seat in model.seats:
         one = seat.candidate.participant
         fits = model.reading.fits(rule.who, one, seat.role)
-        place = one.country if rule.of == "country" else None if one.region is None else spelt_alike(one.region)
+        place = one.country if rule.of == "country" else None if one.region is None else model.reading.spelt(one.region)
         if fits is not False and (place is None or allowed is None or place in allowed):
-            found.append(_Coming(seat, place, fits is True, _unit(seat, independent=rule.independent)))
+            found.append(_Coming(seat, place, fits is True, _unit(model, seat, independent=rule.independent)))
     return found
 
 

@@ -9,6 +9,7 @@ as some steps of subgradient descent find them.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -37,14 +38,17 @@ class Pool:
     bound: int | None = None
 
     @classmethod
-    def of(cls, problem: Problem, most: int | None = MOST) -> Self:
-        """The ``most`` who could bring most, and for whatever a rule asks the best few of those who are such."""
+    def of(cls, problem: Problem, most: int | None = MOST, also: Collection[str] = ()) -> Self:
+        """The ``most`` who could bring most, for whatever a rule asks the best few of those who are such, and those of
+        these ids."""
         n = len(problem.candidates)
         if most is None or n <= most:
             return cls(problem)
         worth = _Worth.of(problem)
         kept = np.zeros(n, dtype=np.bool_)
-        kept[[place for place, one in enumerate(problem.candidates) if _is_named(problem, one.id)]] = True
+        kept[
+            [place for place, one in enumerate(problem.candidates) if _is_named(problem, one.id) or one.id in also]
+        ] = True
         order = np.argsort(-worth.alone, kind="stable")
         kept[order[:most]] = True
         needed = _needed(problem, order)

@@ -29,9 +29,23 @@ class Reading:
     _sizes: dict[str, frozenset[Size]] = field(default_factory=dict)
     _states: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
     _keys: dict[Collection[str], frozenset[str]] = field(default_factory=dict)
+    _spelt: dict[str, str] = field(default_factory=dict)
+    _fits: dict[tuple[int, str, Role], bool | None] = field(default_factory=dict)
 
     def fits(self, who: Who, one: Participant, role: Role) -> bool | None:
-        """Whether ``who`` means somebody in that role."""
+        """Whether ``who`` (of the edition) means somebody in that role."""
+        asked = (id(who), one.id, role)
+        if asked not in self._fits:
+            self._fits[asked] = self._fit(who, one, role)
+        return self._fits[asked]
+
+    def spelt(self, name: str) -> str:
+        """Case and accents aside."""
+        if name not in self._spelt:
+            self._spelt[name] = spelt_alike(name)
+        return self._spelt[name]
+
+    def _fit(self, who: Who, one: Participant, role: Role) -> bool | None:
         known = True
         for name in who.given:
             answer = self._one(name, who, one, role)
@@ -96,7 +110,7 @@ class Reading:
             return None
         if wanted not in self._keys:
             self._keys[wanted] = frozenset(map(spelt_alike, wanted))
-        return any(spelt_alike(name) in self._keys[wanted] for name in given)
+        return any(self.spelt(name) in self._keys[wanted] for name in given)
 
 
 def _listed(given: str | Collection[str] | None) -> Collection[str] | None:

@@ -9,6 +9,7 @@ from threading import Lock
 from ortools.sat.python import cp_model
 
 from matching.assembling import points
+from matching.assembling.alike import few_of_each
 from matching.assembling.choice import Choice, choice_of
 from matching.assembling.keeping import keep_rules
 from matching.assembling.model import Model
@@ -89,7 +90,11 @@ def assemble(
     found = tuple(_each(pool, k, apart, limit, watch))
     if found or not pool.left_out or watch.stopped:
         return found
-    return tuple(_each(Pool(problem), k, apart, limit, watch))
+    few = few_of_each(problem)
+    if next(_each(Pool(few), 1, apart, limit, watch), None) is None:
+        return ()
+    everybody = Pool.of(problem, most, {one.id for one in few.candidates})
+    return tuple(_each(everybody, k, apart, limit, watch))
 
 
 def _each(pool: Pool, k: int, apart: int, limit: Limit, watch: Watch) -> Iterator[Proposal]:

@@ -8,13 +8,12 @@ another of them.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Self
 
 from ortools.sat.python import cp_model
 
-from matching.assembling.alike import few_of_each
 from matching.assembling.keeping import keep_rules
 from matching.assembling.model import Element, Model
 from matching.assembling.problem import Problem
@@ -42,42 +41,35 @@ class Relaxed:
         """Whether a consortium keeps to all of ``kept`` (what is not decided in time counts as possible)."""
         kept = frozenset(kept)
         if kept not in self._known:
-            self._known[kept] = new_solver(_WORK).solve(self._keeping(kept)) != cp_model.INFEASIBLE
+            self._known[kept] = new_solver(_WORK).solve(self.keeping(kept)) != cp_model.INFEASIBLE
         return self._known[kept]
 
-    def given_up(
-        self,
-        kept: Collection[Element],
-        costs: Mapping[Element, int] | None = None,
-    ) -> frozenset[Element] | None:
-        """The cheapest elements beside ``kept`` to give up so that the others hold together (each costs 1, unless
-        ``costs`` are given); ``None`` where ``kept`` cannot hold."""
-        model = self._keeping(kept)
+    def given_up(self, kept: Collection[Element]) -> frozenset[Element] | None:
+        """The fewest elements beside ``kept`` to give up so that the others hold together; ``None`` where ``kept``
+        cannot hold."""
+        model = self.keeping(kept)
         free = [one for one in self.elements if one not in frozenset(kept)]
-        variables = [self._in(model, one) for one in free]
-        model.maximize(sum((costs[one] if costs else 1) * kept_ for one, kept_ in zip(free, variables, strict=True)))
+        variables = [self.within(model, one) for one in free]
+        model.maximize(sum(variables))
         solver = new_solver(_WORK)
         if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None
         return frozenset(one for one, kept_ in zip(free, variables, strict=True) if not solver.boolean_value(kept_))
 
-    def _keeping(self, kept: Collection[Element]) -> cp_model.CpModel:
+    def keeping(self, kept: Collection[Element]) -> cp_model.CpModel:
+        """A model of its own in which ``kept`` hold."""
         model = self.model.cp.clone()
         for one in sorted(kept):
-            model.add(self._in(model, one) == 1)
+            model.add(self.within(model, one) == 1)
         return model
 
-    def _in(self, model: cp_model.CpModel, element: Element) -> cp_model.IntVar:
+    def within(self, model: cp_model.CpModel, element: Element) -> cp_model.IntVar:
+        """The literal of an element in such a model."""
         return model.get_bool_var_from_proto_index(self.model.elements[element].index)
 
 
-def conflict(problem: Problem) -> tuple[Element, ...] | None:
-    """The smallest set that cannot hold together; none of it can be left out. ``None`` where all can; empty where
-    nobody at all could take part."""
-    return smallest_conflict(Relaxed.of(few_of_each(problem)))
-
-
 def smallest_conflict(relaxed: Relaxed) -> tuple[Element, ...] | None:
+    """None of it can be left out. ``None`` where all can hold together; empty where nobody at all could take part."""
     if relaxed.is_possible(relaxed.elements):
         return None
     corrections: list[frozenset[Element]] = []

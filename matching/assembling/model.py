@@ -23,6 +23,7 @@ from models.project import Role
 
 Literal = cp_model.LiteralT
 CENTS = 100
+_PERCENT = 100
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -139,7 +140,7 @@ class Model:
         a_unit = _cents(problem.work.months * problem.cost(candidate))
         if fixed is None or self.relaxed:
             budget = (units, a_unit)
-            aid = None if percent is None else self._aid(units, [a_unit * n for n in range(most + 1)], percent)
+            aid = None if percent is None else self._aid(units, a_unit, most, percent)
         if fixed is None:
             return budget, aid
         settled = _cents(fixed), None if percent is None else aid_cents(_cents(fixed), percent)
@@ -159,12 +160,11 @@ class Model:
         self.cp.add(amount == free[0] * free[1]).only_enforce_if(~kept)
         return amount, 1
 
-    def _aid(self, units: cp_model.IntVar, budgets: Sequence[int], percent: Fraction) -> tuple[cp_model.IntVar, int]:
+    def _aid(self, units: cp_model.IntVar, a_unit: int, most: int, percent: Fraction) -> tuple[cp_model.IntVar, int]:
         """Where a cent is rounded somewhere, each number of units has its aid in a table."""
-        aids = [aid_cents(budget, percent) for budget in budgets]
-        a_unit = aids[1] if len(aids) > 1 else 0
-        if not self.looks_at_money or all(aid == n * a_unit for n, aid in enumerate(aids)):
-            return units, a_unit
+        if not self.looks_at_money or (a_unit * percent.numerator) % (_PERCENT * percent.denominator) == 0:
+            return units, aid_cents(a_unit, percent)
+        aids = [aid_cents(a_unit * n, percent) for n in range(most + 1)]
         amount = self.cp.new_int_var(0, max(aids), "")
         self.cp.add_allowed_assignments([units, amount], list(enumerate(aids)))
         return amount, 1
@@ -256,7 +256,8 @@ def units_able(problem: Problem, candidate: Candidate) -> int:
 
 def aid_cents(budget: int, percent: Fraction) -> int:
     """Half a cent counts as one."""
-    return int(half_up(budget * percent / 100, 0))
+    part, whole = budget * percent.numerator, _PERCENT * percent.denominator
+    return (2 * part + whole) // (2 * whole)
 
 
 def _looks_at_money(problem: Problem) -> bool:

@@ -5,7 +5,7 @@ What is known of the organizations (names, facts) is not kept here: it is read w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -41,12 +41,14 @@ class Answered:
 @dataclass(frozen=True, slots=True)
 class Proposed:
     """One consortium. ``points`` are what it is worth by kind (``coverage``, ``partners``, ``certainty``,
-    ``preferences``), in millionths; ``bound`` is what no other has more of."""
+    ``preferences``), in millionths; ``bound`` is what no other has more of. ``forgotten`` counts the organizations
+    that were in it, and have left or been erased since: nothing else is known of them."""
 
     places: tuple[Place, ...]
     answered: tuple[Answered, ...] = ()
     points: Mapping[str, int] = field(default_factory=dict)
     bound: int = 0
+    forgotten: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,3 +91,12 @@ class Assembly:
     pack: str = ""
     settled: Settled = Settled()
     proposed: tuple[Proposed, ...] = ()
+
+
+def numbers_of(assembly: Assembly) -> Iterator[Decimal]:
+    """Every amount and number of months in it."""
+    settled = assembly.settled
+    places = [place for one in assembly.proposed for place in one.places]
+    found = [number for place in places for number in (place.person_months, place.budget, place.aid)]
+    found += [*settled.budgets.values(), settled.budget_least, settled.budget_most]
+    yield from (number for number in found if number is not None)

@@ -16,6 +16,7 @@ from models.cluster import Cluster
 from models.store import Store
 
 if TYPE_CHECKING:
+    from api.proposing.proposing import Proposing
     from embeddings.cache import CachedEncoder
     from embeddings.encoder import Encoder
     from embeddings.snapshots import Snapshots
@@ -38,6 +39,15 @@ class Services:
     encoder: Encoder
     engine: Engine
     now: Callable[[], datetime] = _now
+
+    def proposing(self) -> Proposing:
+        """What proposes consortia, with a memory of its own."""
+        from api.proposing.preparing import Preparing
+        from api.proposing.proposing import Proposing
+        from matching.ranker import named
+
+        preparing = Preparing(self.store, self.engine, self.settings.programmes_folder, lambda: self.now().date())
+        return Proposing(self.store, preparing, named(self.settings.ranker_folder), self.now)
 
     def __enter__(self) -> Self:
         return self

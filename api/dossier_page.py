@@ -7,9 +7,10 @@ from functools import partial
 from api.lone_page import lone_page
 from models.cluster import Cluster
 from models.dossier import Dossier
+from models.euros import in_euros
 from models.fact_texts import fact_lines
 from models.feedback import in_words
-from models.texts import Lang, Texts, in_figures
+from models.texts import Lang, Texts, figure_in, in_figures
 
 
 def dossier_page(dossier: Dossier, cluster: Cluster | None, lang: Lang) -> str:
@@ -22,6 +23,8 @@ def dossier_page(dossier: Dossier, cluster: Cluster | None, lang: Lang) -> str:
         dossier=dossier,
         cluster=cluster,
         figure=lambda value: in_figures(value, lang),
+        months=lambda value: figure_in(f"{value:f}", lang),
+        euros=lambda value: in_euros(value, lang),
         reaction=lambda said: in_words(said.reaction, said.reason, lang),
     )
 

@@ -57,12 +57,17 @@ def programme_asked(
 def judged_by(pack: Pack, consortium: Consortium, asked: Asked) -> Checked:
     """``NotFound`` for an edition that isn't there; that of the form counts where the form names this programme."""
     wanted = asked.edition or (consortium.edition if pack.id == consortium.programme else "")
-    parameters = {key: _parameter(key, value) for key, value in asked.others.items()}
+    return check(consortium, pack.edition(wanted, parameters_of(pack, asked.others)))
+
+
+def parameters_of(pack: Pack, given: Mapping[str, str]) -> dict[str, Decimal]:
+    """Values of the pack's parameters as people write them; ``InvalidInput`` for one that it does not have."""
+    parameters = {key: _parameter(key, value) for key, value in given.items()}
     unknown = sorted(set(parameters) - set(pack.table.parameters))
     if unknown:
         known = ", ".join(pack.table.parameters) or "–"
         raise InvalidInput("api.set_unknown", name=unknown[0], programme=pack.id, known=known)
-    return check(consortium, pack.edition(wanted, parameters))
+    return parameters
 
 
 def _parameter(name: str, value: str) -> Decimal:

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Protocol, Self
 
@@ -118,6 +119,14 @@ def _calibration(read: Mapping[str, Any]) -> Calibration:
     if not all(0 <= share <= 1 for share in frequencies.values()):
         raise ValueError("frequency")
     return Calibration(np.asarray([read["weights"][name] for name in INPUTS], dtype=np.float64), frequencies)
+
+
+def named(folder: Path) -> str:
+    """By which the ranker that ``own_or_default`` gives is known again: a digest of it."""
+    file = folder / _FILE
+    if file.exists():
+        return f"own-{sha256(file.read_bytes()).hexdigest()[:12]}"
+    return "shipped"
 
 
 def own_or_default(folder: Path) -> LearnedRanker:

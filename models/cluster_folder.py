@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
+from math import isfinite
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -28,6 +29,7 @@ from models.membership import Membership
 from models.new_folder import new_folder
 from models.organization import Organization
 from models.project import Project
+from models.proposal import Assembly, numbers_of
 from models.store import Batch
 from models.texts import Localized
 from models.toml_text import toml_text
@@ -41,7 +43,7 @@ FORM = 1
 _CLUSTER, _CALLS, _MANIFEST = "cluster.toml", "calls.toml", "manifest.json"
 _LINES = (
     *("organizations.jsonl", "members.jsonl", "projects.jsonl", "facts.jsonl"),
-    *("answers.jsonl", "feedback.jsonl", "apart.jsonl"),
+    *("answers.jsonl", "feedback.jsonl", "apart.jsonl", "assemblies.jsonl"),
 )
 _LONGEST_REASON = 200
 _OF_AN_ORGANIZATION = ("id", "name", "kind", "size", "country", "region", "city", "identifiers")
@@ -91,6 +93,7 @@ def read_cluster_folder(folder: Path) -> WholeCluster:
         tuple(lines["answers.jsonl"].each(_of(ShownAnswer))),
         tuple(lines["feedback.jsonl"].each(_of(Feedback))),
         tuple(lines["apart.jsonl"].each(_of(tuple[str, str]))),
+        tuple(lines["assemblies.jsonl"].each(_assembly)),
     )
 
 
@@ -105,6 +108,7 @@ def _texts(whole: WholeCluster) -> Iterable[tuple[str, str, int]]:
         "answers.jsonl": [_dumped(one) for one in whole.answers],
         "feedback.jsonl": [_dumped(one) for one in whole.feedback],
         "apart.jsonl": list(whole.kept_apart),
+        "assemblies.jsonl": [_dumped(one) for one in whole.assemblies],
     }
     if whole.cluster:
         yield _CLUSTER, whole.cluster.to_toml(), 1
@@ -161,6 +165,13 @@ def _facts(given: Mapping[str, Any]) -> Facts:
     return facts
 
 
+def _assembly(given: Mapping[str, Any]) -> Assembly:
+    assembly: Assembly = _adapter(Assembly).validate_python(given)
+    for number in numbers_of(assembly):
+        check_number(number)
+    return assembly
+
+
 @dataclass(frozen=True, slots=True)
 class _Lines:
     """JSON lines, read one by one into things."""
@@ -187,8 +198,12 @@ class _Lines:
 
 
 def _check_plain(given: object) -> None:
-    """``ValueError`` for a text that would steer the terminal that shows it, or that cannot be written."""
+    """``ValueError`` for a text that would steer the terminal that shows it, or that cannot be written, and for what is
+    no number."""
     match given:
+        case float():
+            if not isfinite(given):
+                raise ValueError(repr(given))
         case str():
             given.encode()
             if CONTROLS.search(given):

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from models.collective import Seat
 from models.facts import Facts
 from models.feedback import DeclineReason, Reaction
+from models.in_proposals import InProposal, in_proposals
 from models.journal import Deed, Journal, Sort, Thing
 from models.membership import Audience, Member, Reader
 from models.project import Role
@@ -84,8 +85,8 @@ class Former:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """``made`` is when it was gathered; ``seats`` are its own in the cluster's governance; everything else in the order
-    of its moments."""
+    """``made`` is when it was gathered; ``seats`` are its own in the cluster's governance; ``proposals``
+    by series and version; everything else in the order of its moments."""
 
     made: datetime
     member: Member
@@ -95,6 +96,7 @@ class Dossier:
     projects: tuple[PastProject, ...]
     answers: tuple[OwnAnswer, ...]
     places: tuple[Place, ...]
+    proposals: tuple[InProposal, ...]
     given: tuple[Said, ...]
     received: tuple[Said, ...]
     former: tuple[Former, ...]
@@ -139,6 +141,7 @@ def gather(store: Store, member: Member, now: datetime) -> Dossier:
             for one in answer.shown
             if one.organization_id == id_
         ),
+        proposals=tuple(in_proposals(store, id_)),
         given=tuple(
             Said(one.at.date(), one.reaction, one.reason, next(iter(names.of([one.organization_id])), None), one.note)
             for one in said

@@ -107,13 +107,23 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
+class Merged:
+    """Ids of two that become one: the one that goes, and the one that stays for both."""
+
+    gone: str
+    kept: str
+
+
+@dataclass(frozen=True, slots=True)
 class Act:
-    """Why something is written: what is done, about whom or what, for which import, in return of which change."""
+    """Why something is written: what is done, about whom or what, for which import, in return of which change, and
+    who becomes one with whom."""
 
     deed: Deed
     about: str = ""
     job: Imported | None = None
     undoes: int | None = None
+    merged: Merged | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from models.counts import Changes
 from models.errors import InvalidInput
 from models.facts import Facts, newest
-from models.journal import Act, Deed
+from models.journal import Act, Deed, Merged
 from models.membership import Audience, Consent, Contact, Membership
 from models.organization import Organization, Scheme, completed
 from models.project import Participation, Project, Role
@@ -20,8 +20,9 @@ def merge(store: Store, kept: Organization, gone: Organization, *, dry_run: bool
     """Put all that is known of ``gone`` to ``kept``, all or nothing.
 
     What ``kept`` says counts where both say something; lists are joined. Of two consents the later one counts, of two
-    of one day the stricter; of two facts the newer. Past projects of ``gone`` become those of ``kept``; its keys open
-    nothing any more. ``InvalidInput`` for one and the same, and where a register has two numbers for them.
+    of one day the stricter; of two facts the newer. Past projects of ``gone`` become those of ``kept``, and so do its
+    places in proposals; its keys open nothing any more. ``InvalidInput`` for one and the same, and where a register
+    has two numbers for them.
     """
     if kept.id == gone.id:
         raise InvalidInput("merge_with_itself", id=kept.id)
@@ -45,7 +46,7 @@ def merge(store: Store, kept: Organization, gone: Organization, *, dry_run: bool
         removing=Removal((gone.id,), (gone.id,), facts=(gone.id,)),
         expecting=Batch((kept, gone), tuple(memberships.values()), tuple(projects), facts=tuple(facts.values())),
         absent=Removal(facts=tuple({kept.id, gone.id} - facts.keys())),
-        act=Act(Deed.MERGE, f"{gone.id} → {kept.id}"),
+        act=Act(Deed.MERGE, f"{gone.id} → {kept.id}", merged=Merged(gone.id, kept.id)),
         dry_run=dry_run,
     )
 

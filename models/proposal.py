@@ -5,7 +5,7 @@ What is known of the organizations (names, facts) is not kept here: it is read w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -43,18 +43,21 @@ class Answered:
 @dataclass(frozen=True, slots=True)
 class Proposed:
     """One consortium. ``points`` are what it is worth by kind (``coverage``, ``partners``, ``certainty``,
-    ``preferences``), in millionths; ``bound`` is what no other has more of."""
+    ``preferences``), in millionths; ``bound`` is what no other has more of. ``forgotten`` counts the organizations
+    that were in it, and have left or been erased since: nothing else is known of them."""
 
     places: tuple[Place, ...]
     answered: tuple[Answered, ...] = ()
     points: Mapping[str, int] = field(default_factory=dict)
     bound: int = 0
+    forgotten: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
     """What staff has settled: see ``matching.assembling.problem.Wishes``; ``project`` holds what the project says of
-    itself (``duration_months``, ``pole_labels``, …) and ``parameters`` those of the pack, as texts of the form."""
+    itself (``duration_months``, ``pole_labels``, …) and ``parameters`` those of the pack, as texts of the form.
+    ``known``: organizations known from past projects may take part too."""
 
     locked: tuple[str, ...] = ()
     lead: str = ""
@@ -66,6 +69,7 @@ class Settled:
     budget_least: Decimal | None = None
     budget_most: Decimal | None = None
     confirmed: bool = False
+    known: bool = False
     project: Mapping[str, str] = field(default_factory=dict)
     parameters: Mapping[str, str] = field(default_factory=dict)
 
@@ -93,3 +97,12 @@ class Assembly:
     settled: Settled = Settled()
     proposed: tuple[Proposed, ...] = ()
     kept: int | None = None
+
+
+def numbers_of(assembly: Assembly) -> Iterator[Decimal]:
+    """Every amount and number of months in it."""
+    settled = assembly.settled
+    places = [place for one in assembly.proposed for place in one.places]
+    found = [number for place in places for number in (place.person_months, place.budget, place.aid)]
+    found += [*settled.budgets.values(), settled.budget_least, settled.budget_most]
+    yield from (number for number in found if number is not None)

@@ -19,6 +19,7 @@ from models.membership import Consent, Membership
 from models.once import Once
 from models.organization import Organization
 from models.project import Project
+from models.proposal import Assembly
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class Store(Protocol):
     def revision(self) -> int:
         """A number that grows with every committed change, whoever made it: one cheap read.
 
-        What is remembered of answers, and feedback, changes nobody's data and leaves it as it is.
+        What is remembered of answers, feedback, and proposals, change nobody's data and leave it as it is.
         """
 
     def cluster(self) -> Cluster:
@@ -119,8 +120,9 @@ class Store(Protocol):
 
     def remove_member(self, member_id: str, *, expecting: Batch = UNLOOKED) -> None:
         """Forget the membership with all that it brought: its keys, the answers it asked for or that were asked for it,
-        its place in those of others, all feedback by it or about it, what the journal remembers of it, and rows of
-        refused imports that speak of it. The organization stays when past projects name it. ``Conflict`` as ``save``.
+        its place in those of others and in proposals, all feedback by it or about it, what the journal remembers of it,
+        rows of refused imports that speak of it. The organization stays when past projects name it. ``Conflict`` as
+        ``save``.
         """
 
     def erase(self, organization_id: str) -> str:
@@ -166,6 +168,26 @@ class Store(Protocol):
 
     def feedback(self, *, given_by: str | None = None, answer_id: str | None = None) -> Iterator[Feedback]:
         """By this giver, about this answer (any, if ``None``), ascending by moment, then by ids."""
+
+    def add_assembly(self, assembly: Assembly) -> None:
+        """Keep one version, for good. It stays readable when its call is removed, and an organization that becomes one
+        with another is read as that (see ``models.proposal_names``).
+
+        ``Conflict`` unless its version is the next one of its series (1 where there is none yet): of two who have
+        changed the same version the second is told who wrote since, and when; nothing is written over.
+        """
+
+    def assembly(self, assembly_id: str, version: int | None = None) -> Assembly:
+        """That version, or the newest; ``NotFound`` when there is none."""
+
+    def assemblies(self, call_id: str | None = None) -> Iterator[Assembly]:
+        """The newest version of each series, for this call (any, if ``None``), the newest first, then by id."""
+
+    def assembly_versions(self, assembly_id: str) -> Iterator[Assembly]:
+        """All versions of a series, ascending: who made each, when and why. ``NotFound`` when there is none."""
+
+    def forget_assembly(self, assembly_id: str) -> None:
+        """All its versions. ``NotFound`` when there is none."""
 
 
 def known_cluster(store: Store) -> Cluster | None:

@@ -8,18 +8,21 @@ from typing import Self
 from models.cluster import Cluster
 from models.feedback import Feedback, ShownAnswer
 from models.journal import Act
+from models.proposal import Assembly
 from models.store import Batch, Store, known_cluster
 
 
 @dataclass(frozen=True, slots=True)
 class WholeCluster:
-    """``cluster`` is ``None`` where it was never set; ``kept_apart`` are pairs of ids that are known to be two."""
+    """``cluster`` is ``None`` where it was never set; ``kept_apart`` are pairs of ids that are known to be two;
+    ``assemblies`` are all versions of all series, each series ascending."""
 
     cluster: Cluster | None
     batch: Batch
     answers: tuple[ShownAnswer, ...] = ()
     feedback: tuple[Feedback, ...] = ()
     kept_apart: tuple[tuple[str, str], ...] = ()
+    assemblies: tuple[Assembly, ...] = ()
 
     @classmethod
     def of(cls, store: Store) -> Self:
@@ -36,6 +39,7 @@ class WholeCluster:
             tuple(store.answers()),
             tuple(store.feedback()),
             tuple(sorted(store.kept_apart())),
+            tuple(version for one in store.assemblies() for version in store.assembly_versions(one.id)),
         )
 
     def put_into(self, store: Store, act: Act) -> None:
@@ -49,3 +53,5 @@ class WholeCluster:
             store.give_feedback(said)
         for one, other in self.kept_apart:
             store.keep_apart(one, other)
+        for assembly in self.assemblies:
+            store.add_assembly(assembly)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from models.access import AccessKey
+from models.call import Mastery
 from models.collective import ChecklistAnswer
 from models.consortium import Figures, Owner
 from models.demo_cluster import load_demo
@@ -15,6 +16,8 @@ from models.facts import Facts, Known, Rate, Zone
 from models.feedback import DeclineReason, Feedback, Reaction, Shown, ShownAnswer
 from models.membership import Audience, Consent, Reader
 from models.organization import Organization, Scheme
+from models.project import Role
+from models.proposal import Answered, Assembly, Place, Proposed, Settled
 from models.sql import SqlStore
 from models.store import Batch, Store
 
@@ -46,6 +49,11 @@ def fill(store: Store) -> None:
     said = Feedback("answer1", second, 1, 1 / 3, Reaction.DECLINED, DeclineReason.TOO_FAR, "non\tmerci", first, NOW)
     store.give_feedback(said)
     store.give_feedback(Feedback("answer0", third, 2, 0.1, Reaction.JOINED, None, "", "", NOW))
+    whole = whole_assembly(first, second, third, call=next(store.calls()).id)
+    store.add_assembly(Assembly("empty", 1, "gone", "fui", "25", "cli:anne", NOW))
+    store.add_assembly(whole)
+    later = NOW + timedelta(hours=1)
+    store.add_assembly(replace(whole, version=2, made_by="staff:k2", made_at=later, because="sans « lui »\nni toi"))
 
 
 def whole_facts(id_: str) -> Facts:
@@ -71,6 +79,40 @@ def whole_facts(id_: str) -> Facts:
     )
 
 
+def whole_assembly(first: str, second: str, third: str, *, call: str = "c1") -> Assembly:
+    """Something in every part of it, about three: the first leads, the second takes part, the third is left out."""
+    months, cents = Decimal("4.5"), Decimal("120000.25")
+    places = (
+        Place(first, Role.COORDINATOR, months, cents, Decimal("54000.11")),
+        Place(second, Role.PARTICIPANT, Decimal(3), Decimal(24000)),
+    )
+    answered = (
+        Answered(0, first, 1 / 3, Mastery.EXPERT, "capteurs 🛰 ; « de sol »", carries=True),
+        Answered(0, second, 0.125),
+        Answered(2, second, 1.0, None, "un labo\tdu sol", carries=True),
+    )
+    settled = Settled(
+        locked=(first, second),
+        lead=first,
+        excluded=(third,),
+        exclusive=((second, third), (first, "outside", third)),
+        budgets={first: cents, second: Decimal(24000)},
+        partners_least=2,
+        partners_most=5,
+        budget_least=Decimal(100_000),
+        budget_most=Decimal("750000.5"),
+        confirmed=True,
+        project={"duration_months": "24", "pole_labels": "Aerospace Valley"},
+        parameters={"ceiling": "750 000"},
+    )
+    points = {"coverage": 812_345, "partners": -30_000, "certainty": 200_000, "preferences": 0}
+    proposed = (Proposed(places, answered, points, 1_000_001), Proposed(places[:1], forgotten=1))
+    versions = {"snapshot": "s-1", "ranker": "default", "pack": "c" * 64}
+    return Assembly(
+        "p1", 1, call, "fui", "25", "cli:anne", NOW, "premier jet", **versions, settled=settled, proposed=proposed
+    )
+
+
 def told_by(store: SqlStore, *, keys: bool = True) -> dict[str, Any]:
     """Everything that the seam to a store gives."""
     return {
@@ -83,5 +125,6 @@ def told_by(store: SqlStore, *, keys: bool = True) -> dict[str, Any]:
         "answers": list(store.answers()),
         "feedback": list(store.feedback()),
         "kept apart": store.kept_apart(),
+        "assemblies": [version for one in store.assemblies() for version in store.assembly_versions(one.id)],
         "keys": list(store.keys()) if keys else [],
     }

@@ -14,7 +14,7 @@ from models.call import Mastery
 from models.facts import Facts
 from models.imports.problems import WrongValue
 from models.imports.values import read_mastery
-from models.membership import Membership
+from models.membership import Membership, Reader
 from models.organization import Size
 from models.project import Role
 from models.store import Store
@@ -44,8 +44,8 @@ class Known:
 
 
 def candidates_of(store: Store, answered: NeedsAnswered, known: Known) -> tuple[Candidate, ...]:
-    """In the order of ``answered``; those whom the store has no more are left out. What answers a need for less than a
-    third does not count for it."""
+    """In the order of ``answered``; those whom the store has no more, and members who are shown to nobody, are left
+    out. What answers a need for less than a third does not count for it."""
     organizations = {one.id: one for one in store.organizations(answered.ids)}
     memberships = {one.organization_id: one for one in store.memberships(answered.ids)}
     facts = {one.organization_id: one for one in store.facts(answered.ids)}
@@ -53,9 +53,9 @@ def candidates_of(store: Store, answered: NeedsAnswered, known: Known) -> tuple[
     found = []
     for place, id_ in enumerate(answered.ids):
         organization = organizations.get(id_)
-        if organization is None:
-            continue
         membership = memberships.get(id_)
+        if organization is None or (membership and not membership.shown_to.admits(Reader.STAFF)):
+            continue
         participant = participant_of(
             organization,
             facts.get(id_, Facts(id_)),

@@ -1,4 +1,4 @@
-"""Forget an organization: its membership with all that it brought, or every trace of it."""
+"""Forget an organization: its membership with all that it brought, or every trace of it, under every id it had."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from models.journal import Deed, Sort
 from models.names import name_key
 from models.organization import Organization
-from models.sql import answers, rows
+from models.sql import answers, assemblies, rows
+from models.sql.merged_ids import forget_merges, former_selves
 from models.sql.reading import read_memberships
 from models.sql.schema import (
     access_keys,
@@ -34,25 +35,30 @@ _SHORTEST_NAME = 4
 
 def forget_membership(connection: sa.Connection, organization: Organization) -> bool:
     """All that it brought as a member goes; the organization too, unless past projects name it: whether it stays."""
-    _forget_what_it_said(connection, organization)
+    selves = (organization, *former_selves(connection, organization.id))
     stays = _has_a_past(connection, organization.id)
-    if not stays:
-        _forget_organization(connection, organization)
+    for one in selves:
+        _forget_what_it_said(connection, one)
+    for one in () if stays else selves:
+        _forget_organization(connection, one)
     return stays
 
 
 def erase(connection: sa.Connection, organization: Organization) -> str:
     """Nothing of it stays; the id under which past projects keep its place, ``""`` where there are none."""
     made = ""
-    _forget_what_it_said(connection, organization)
+    selves = (organization, *former_selves(connection, organization.id))
+    for one in selves:
+        _forget_what_it_said(connection, one)
     if _has_a_past(connection, organization.id):
         made = f"erased-{secrets.token_hex(_ANONYMOUS_BYTES)}"
         nobody = replace(organization, id=made, name="", region="", city="", identifiers={})
         connection.execute(sa.insert(organizations), rows.organization_row(nobody))
         mine = participations.c.organization_id == organization.id
         connection.execute(sa.update(participations).where(mine).values(organization_id=made))
-    _rename_in_entries(connection, organization.id, made)
-    _forget_organization(connection, organization)
+    for one in selves:
+        _rename_in_entries(connection, one.id, made)
+        _forget_organization(connection, one)
     return made
 
 
@@ -72,11 +78,13 @@ def _forget_what_it_said(connection: sa.Connection, organization: Organization) 
     connection.execute(sa.delete(access_keys).where(access_keys.c.member_id == organization.id))
     _forget_seats(connection, organization.id)
     answers.forget_member(connection, organization.id)
+    assemblies.take_out(connection, organization)
 
 
 def _forget_organization(connection: sa.Connection, organization: Organization) -> None:
     id_ = organization.id
     _forget_entries(connection, organization, Sort.ORGANIZATION)
+    forget_merges(connection, id_)
     connection.execute(sa.delete(identifiers).where(identifiers.c.organization_id == id_))
     connection.execute(sa.delete(organizations).where(organizations.c.id == id_))
     connection.execute(sa.delete(kept_apart).where(sa.or_(kept_apart.c.one == id_, kept_apart.c.other == id_)))

@@ -17,7 +17,7 @@ from models.sql.database import Database
 from models.sql.documents import Document, from_document, to_document
 from models.sql.reading import read_calls, read_facts, read_memberships, read_organizations, read_projects
 from models.sql.saving import Touched, id_of
-from models.sql.schema import changed_things, changes, jobs, refused_rows, state
+from models.sql.schema import changed_things, changes, jobs, merges, refused_rows, state
 from models.texts import Localized
 
 THE_CLUSTER = "cluster"
@@ -56,6 +56,8 @@ def write_change(connection: sa.Connection, act: Act, touched: Iterable[Touched]
     ]
     if lines:
         connection.execute(sa.insert(changed_things), lines)
+    if act.merged:
+        connection.execute(sa.insert(merges), {"change_id": id_, "gone": act.merged.gone, "kept": act.merged.kept})
     return id_
 
 
@@ -97,6 +99,16 @@ def write_job(
     ]
     if lines:
         connection.execute(sa.insert(refused_rows), lines)
+
+
+def undone_changes(connection: sa.Connection) -> set[int]:
+    """The changes that were taken back. Taking back that which took one back brings it to life again."""
+    query = sa.select(changes.c.id, changes.c.undoes).where(changes.c.undoes != _NEVER).order_by(changes.c.id.desc())
+    undone: set[int] = set()
+    for id_, undoes in connection.execute(query):
+        if id_ not in undone:
+            undone.add(undoes)
+    return undone
 
 
 class SqlJournal:
@@ -171,7 +183,7 @@ def _read_changes(connection: sa.Connection, query: sa.Select[Any]) -> list[Chan
     if len(found) == 1:
         counted = counted.where(columns.change_id == found[0][0])
     things = {row[0]: row[1] for row in connection.execute(counted)}
-    undone = _undone(connection)
+    undone = undone_changes(connection)
     return [
         Change(
             id_,
@@ -186,16 +198,6 @@ def _read_changes(connection: sa.Connection, query: sa.Select[Any]) -> list[Chan
         )
         for id_, at, by, deed, about, job, undoes in found
     ]
-
-
-def _undone(connection: sa.Connection) -> set[int]:
-    """The changes that were taken back. Taking back that which took one back brings it to life again."""
-    query = sa.select(changes.c.id, changes.c.undoes).where(changes.c.undoes != _NEVER).order_by(changes.c.id.desc())
-    undone: set[int] = set()
-    for id_, undoes in connection.execute(query):
-        if id_ not in undone:
-            undone.add(undoes)
-    return undone
 
 
 def _read_changed(connection: sa.Connection, change_id: int) -> Iterator[Changed]:
@@ -244,7 +246,7 @@ def _thing(sort: Sort, document: Document | None) -> Thing | None:
 
 
 def _read_jobs(connection: sa.Connection, query: sa.Select[Any]) -> list[Job]:
-    undone = _undone(connection)
+    undone = undone_changes(connection)
     return [
         Job(
             row.id,

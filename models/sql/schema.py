@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-REVISION = "0006"
+REVISION = "0007"
 """The migration that makes a store look like these tables."""
 
 metadata = sa.MetaData(
@@ -235,6 +235,28 @@ changed_things = sa.Table(
     sa.Column("thing_id", Id, primary_key=True),
     sa.Column("before", sa.JSON(none_as_null=True)),
     sa.Index("ix_changed_things_thing_id", "thing_id", "sort", "change_id"),
+)
+
+# Which organizations became one with which: what is remembered under an id that went is read under the one that stayed.
+merges = sa.Table(
+    "merges",
+    metadata,
+    sa.Column("change_id", sa.BigInteger, sa.ForeignKey(changes.c.id), primary_key=True, autoincrement=False),
+    sa.Column("gone", Id, nullable=False),
+    sa.Column("kept", Id, nullable=False),
+)
+
+# What is proposed for a call is read and written at once, each version by itself: one document.
+assemblies = sa.Table(
+    "assemblies",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("call_id", Id, nullable=False, index=True),
+    _text("made_by"),
+    sa.Column("made_at", Id, nullable=False),
+    _text("because"),
+    sa.Column("told", sa.JSON, nullable=False),
 )
 
 kept_apart = sa.Table(

@@ -21,7 +21,8 @@ from models.membership import Consent, Membership
 from models.names import name_key
 from models.organization import Organization
 from models.project import Project
-from models.sql import answers, erasing, rows
+from models.proposal import Assembly
+from models.sql import answers, assemblies, erasing, rows
 from models.sql.database import Database
 from models.sql.journal import THE_CLUSTER, SqlJournal, write_change, write_job
 from models.sql.once import SqlOnce
@@ -273,6 +274,29 @@ class SqlStore:
         with self._database.reading() as connection:
             found = list(answers.read_feedback(connection, given_by, answer_id))
         return iter(found)
+
+    def add_assembly(self, assembly: Assembly) -> None:
+        with self._database.noting() as connection:
+            assemblies.write_assembly(connection, assembly)
+
+    def assembly(self, assembly_id: str, version: int | None = None) -> Assembly:
+        with self._database.reading() as connection:
+            return assemblies.read_assembly(connection, assembly_id, version)
+
+    def assemblies(self, call_id: str | None = None) -> Iterator[Assembly]:
+        with self._database.reading() as connection:
+            found = list(assemblies.read_newest(connection, call_id))
+        return iter(found)
+
+    def assembly_versions(self, assembly_id: str) -> Iterator[Assembly]:
+        with self._database.reading() as connection:
+            found = assemblies.read_versions(connection, assembly_id)
+        return iter(found)
+
+    def forget_assembly(self, assembly_id: str) -> None:
+        with self._database.noting() as connection:
+            assemblies.forget_assembly(connection, assembly_id)
+        self._database.sweep()
 
     @contextmanager
     def _changing(self, act: Act) -> Iterator[tuple[sa.Connection, list[Touched]]]:

@@ -110,3 +110,25 @@ def test_a_folder_gets_both(filled, ids, tmp_path):
 def test_only_members_have_one(filled, tmp_path):
     assert filled("export", "member", "outside", tmp_path / "x").code == 11
     assert not (tmp_path / "x").exists()
+
+
+def test_where_it_stands_in_proposals_and_nobody_else(told, ids):
+    first, _, third = ids
+    stands, left_out = (told(who)["proposals"] for who in (first, third))
+    one, later = stands
+    assert [(one["version"], one["call"]["fr"] != "") for one in (one, later)] == [(1, True), (2, True)]
+    assert [(place["role"], place["budget"]) for place in one["places"]] == [("coordinator", "120000.25")] * 2
+    assert [answer["text"] for answer in one["answered"]] == ["capteurs 🛰 ; « de sol »"]
+    assert one["settled"] == ["locked", "lead", "exclusive", "budgets"]
+    assert (left_out[0]["places"], left_out[0]["settled"]) == ([], ["excluded", "exclusive"])
+    for who, proposals in ((first, stands), (third, left_out)):
+        assert not any(told in json.dumps(proposals) for told in ({*ids} - {who}) | {"anne", "premier jet"})
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_proposals_stand_on_its_page(filled, ids, tmp_path, lang):
+    filled.done("export", "member", ids[0], tmp_path / "out.html", lang=lang)
+    page = (tmp_path / "out.html").read_text(encoding="utf-8")
+    share = "4,5 mois-personnes, 120 000,25 €" if lang == "fr" else "4.5 person-months, €120,000.25"
+    assert page.replace("\u202f", " ").replace("\u00a0", " ").count(share) == 4
+    assert ("il coordonne, pas avec certains autres" if lang == "fr" else "it coordinates, not together with") in page

@@ -28,6 +28,7 @@ from models.sql.copying import fill_empty, frozen
 from models.store import Batch
 from models.texts import Localized
 from models.whole_cluster import WholeCluster
+from tests.made_assemblies import made_assemblies
 from tests.whole_store import NOW, fill, told_by
 
 ACT = Act(Deed.IMPORT)
@@ -100,7 +101,10 @@ def test_a_folder_is_not_written_over(folder: Path) -> None:
         write_cluster_folder(WholeCluster(None, Batch()), folder, NOW)
 
 
-@pytest.mark.parametrize("name", ["members.jsonl", "cluster.toml", "calls.toml", "apart.jsonl", "feedback.jsonl"])
+CHANGED = ("members.jsonl", "cluster.toml", "calls.toml", "apart.jsonl", "feedback.jsonl", "assemblies.jsonl")
+
+
+@pytest.mark.parametrize("name", CHANGED)
 def test_a_file_that_was_changed_or_taken_away_is_named(copy: Path, name: str) -> None:
     (copy / name).write_bytes((copy / name).read_bytes() + b"\n")
     with pytest.raises(InvalidInput, match=name) as changed:
@@ -160,6 +164,35 @@ def test_forged_facts_are_named(copy: Path, wrong: dict[str, object]) -> None:
         read_cluster_folder(forged(copy, "facts.jsonl", line + b"\n"))
 
 
+PLACE = {"organization_id": "a", "role": "participant", "person_months": "1", "budget": "1"}
+ANSWERED = {"need": 0, "organization_id": "a", "strength": 0.5}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"proposed": [{"places": [PLACE | {"budget": "1E+999999999"}]}]},
+        {"proposed": [{"places": [PLACE | {"person_months": "-1"}]}]},
+        {"proposed": [{"places": [PLACE | {"aid": "NaN"}]}]},
+        {"proposed": [{"places": [PLACE | {"role": "friend"}]}]},
+        {"proposed": [{"answered": [ANSWERED | {"strength": float("nan")}]}]},
+        {"proposed": [{"answered": [ANSWERED | {"text": "\x1b[2J"}]}]},
+        {"settled": {"budgets": {"a": "1e400"}}},
+        {"settled": {"budget_most": "-1"}},
+        {"made_at": "soon"},
+        {"version": 2},
+        {"version": 10**40},
+    ],
+    ids=str,
+)
+def test_forged_proposals_are_refused(copy: Path, tmp_path: Path, wrong: dict[str, object]) -> None:
+    line = {"id": "x", "version": 1, "call_id": "c", "programme": "fui", "edition": "25", "made_by": ""}
+    forgery = json.dumps({**line, "made_at": "2026-01-01T00:00:00Z", **wrong}).encode()
+    with pytest.raises(GrappeError):
+        bring(forged(copy, "assemblies.jsonl", forgery), f"sqlite:///{tmp_path / 'new.db'}")
+    assert not (tmp_path / "new.db").exists()
+
+
 MEMBER = {"id": "a", "name": "A", "kind": "other", "size": None, "country": "", "region": "", "city": ""}
 MEMBER |= {"identifiers": {}}
 
@@ -195,7 +228,9 @@ def test_a_forged_line_is_named_and_nothing_is_written(copy: Path, tmp_path: Pat
     assert not (tmp_path / "new.db").exists()
 
 
-@pytest.mark.parametrize("name", ["projects.jsonl", "organizations.jsonl", "answers.jsonl", "feedback.jsonl"])
+@pytest.mark.parametrize(
+    "name", ["projects.jsonl", "organizations.jsonl", "answers.jsonl", "feedback.jsonl", "assemblies.jsonl"]
+)
 def test_what_does_not_fit_together_is_refused(copy: Path, tmp_path: Path, name: str) -> None:
     """Things that name what is not there, or are of another sort."""
     others = (copy / ("feedback.jsonl" if name == "projects.jsonl" else "projects.jsonl")).read_bytes()
@@ -291,6 +326,7 @@ def clusters(draw: st.DrawFn) -> WholeCluster:
         ),
         tuple(draw(st.lists(answers, max_size=2))),
         kept_apart=tuple(draw(st.lists(st.tuples(names, names), max_size=2))),
+        assemblies=tuple(draw(st.lists(made_assemblies(ids), max_size=2))),
     )
 
 
@@ -306,3 +342,4 @@ def test_whatever_is_written_is_read_again(tmp_path: Path, whole: WholeCluster) 
     assert found.batch.memberships == whole.batch.memberships
     assert (found.batch.projects, found.batch.calls) == (whole.batch.projects, whole.batch.calls)
     assert (found.cluster, found.answers, found.kept_apart) == (whole.cluster, whole.answers, whole.kept_apart)
+    assert found.assemblies == whole.assemblies

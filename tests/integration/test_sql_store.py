@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -15,8 +15,10 @@ from alembic.script import ScriptDirectory
 
 import models.sql.migrations
 from models.errors import Damaged, InvalidInput, NotReady
+from models.feedback import ShownAnswer
 from models.journal import Act, Deed, Imported, RefusedRow
 from models.membership import Audience, Competence, Consent, Contact, Membership
+from models.merging import merge
 from models.organization import Organization, Scheme
 from models.project import Participation, Project
 from models.sql import SqlStore, migrate
@@ -24,6 +26,8 @@ from models.sql.engine import open_engine, read_url
 from models.sql.schema import REVISION, metadata
 from models.store import Batch
 from models.texts import Localized
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 logging.getLogger("alembic").setLevel(logging.WARNING)
 
@@ -145,6 +149,23 @@ def test_nothing_of_who_was_erased_is_left_on_disk_not_even_its_name(tmp_path: P
         store.erase(erased.id)
         assert not any(_on_disk(tmp_path, word) for word in (name, id_, number, b"732 829 320"))
         assert len(next(store.projects()).participations) == 2
+
+
+@pytest.mark.parametrize("past", [False, True])
+def test_nothing_is_left_either_of_what_had_become_one_with_who_was_erased(tmp_path: Path, past: bool) -> None:
+    gone = Organization("introuvable-sarl", "Introuvable SARL", identifiers={Scheme.SIREN: "732829320"})
+    member = Membership(gone.id, description="INTROUVABLE", contact=Contact(email="eve@introuvable.example"))
+    seats = (Participation(gone.id), Participation("b"))
+    with SqlStore.create(f"sqlite:///{tmp_path / 'store.sqlite'}") as store:
+        store.save(Batch((gone, Organization("a", "Á"), Organization("b")), (member,)))
+        store.save(Batch(projects=(Project("p", participations=seats),) if past else ()))
+        store.remember_answer(ShownAnswer("x", NOW, gone.id, gone.id, "INTROUVABLE", (), "s", ()))
+        merge(store, Organization("a", "Á"), gone)
+        store.set_consent(["a"], Consent(Audience.MEMBERS, date(2026, 1, 1)))
+        assert _on_disk(tmp_path, b"INTROUVABLE")
+        store.erase("a")
+        for word in (b"introuvable", b"Introuvable", b"INTROUVABLE", b"732829320"):
+            assert not _on_disk(tmp_path, word), word
 
 
 def _on_disk(folder: Path, words: bytes) -> bool:

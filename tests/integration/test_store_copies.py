@@ -51,6 +51,7 @@ def test_a_copy_holds_the_same(url: str, other_url: str) -> None:
         "access_keys",
         "answers",
         "answer_partners",
+        "assemblies",
         "answer_places",
         "feedback",
         "state",

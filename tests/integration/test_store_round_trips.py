@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
+from itertools import count
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,9 +18,11 @@ from models.membership import Audience, Competence, Consent, Contact, Membership
 from models.names import name_key
 from models.organization import Kind, Organization, Scheme, Size
 from models.project import Participation, Project, Role
+from models.proposal import Assembly
 from models.sql import SqlStore
 from models.store import Batch
 from models.texts import Localized
+from tests.made_assemblies import made_assemblies
 
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)
 ids = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12)
@@ -131,6 +135,21 @@ def test_a_batch_comes_back_as_it_was_saved(store: SqlStore, batch: Batch) -> No
     told = sorted(batch.facts, key=lambda facts: facts.organization_id)
     assert list(store.facts([facts.organization_id for facts in told])) == told
     assert not store.save(batch)
+
+
+numbers_of_series = count()
+
+
+@few
+@given(st.lists(made_assemblies("abcd"), min_size=1, max_size=3))
+def test_each_version_comes_back_as_it_was_made(store: SqlStore, made: list[Assembly]) -> None:
+    series = f"p{next(numbers_of_series)}"
+    versions = [replace(one, id=series, version=number) for number, one in enumerate(made, start=1)]
+    for version in versions:
+        store.add_assembly(version)
+    assert list(store.assembly_versions(series)) == versions
+    assert store.assembly(series) == versions[-1]
+    assert versions[-1] in list(store.assemblies(versions[-1].call_id))
 
 
 @few

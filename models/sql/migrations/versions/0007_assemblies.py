@@ -1,0 +1,37 @@
+"""What is proposed for calls, in versions; and which organizations were made one with which."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+_ID = sa.String().with_variant(postgresql.VARCHAR(collation="C"), "postgresql")
+
+
+def upgrade() -> None:
+    op.create_table(
+        "assemblies",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("version", sa.Integer, autoincrement=False, nullable=False),
+        sa.Column("call_id", _ID, nullable=False),
+        sa.Column("made_by", sa.Text, nullable=False),
+        sa.Column("made_at", _ID, nullable=False),
+        sa.Column("because", sa.Text, nullable=False),
+        sa.Column("told", sa.JSON, nullable=False),
+        sa.PrimaryKeyConstraint("id", "version", name="pk_assemblies"),
+    )
+    op.create_index("ix_assemblies_call_id", "assemblies", ["call_id"])
+    op.create_table(
+        "merges",
+        sa.Column("change_id", sa.BigInteger, autoincrement=False, nullable=False),
+        sa.Column("gone", _ID, nullable=False),
+        sa.Column("kept", _ID, nullable=False),
+        sa.PrimaryKeyConstraint("change_id", name="pk_merges"),
+        sa.ForeignKeyConstraint(["change_id"], ["changes.id"], name="fk_merges_change_id_changes"),
+    )

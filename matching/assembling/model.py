@@ -61,6 +61,7 @@ class Model:
         self.relaxed = relaxed
         self.elements: dict[Element, cp_model.IntVar] = {}
         self.looks_at_money = money or _looks_at_money(problem)
+        self.sums: dict[object, cp_model.IntVar] = {}
         self.seats: list[Seat] = []
         self.taking: list[cp_model.LinearExprT] = []
         self.seats_of: list[list[Seat]] = []

@@ -9,7 +9,7 @@ from fractions import Fraction
 from ortools.sat.python import cp_model
 
 from matching.assembling.model import Literal, Model, Seat
-from matching.assembling.of_money import End, Part, any_of, by_case, ends, nobody, parts_of
+from matching.assembling.of_money import End, Part, any_of, by_case, ends, nobody, parts_of, whole_of
 from models.programmes.rules import LargestShare
 
 
@@ -83,7 +83,7 @@ def _least_keeps_below(
             [*alone, any_of(model, _unknown([part for part in parts if part.fits]))]
         )
     for those in _apart(model, rule, grown):
-        limit.keep(model, those, grown, alone)
+        limit.keep(model, those, whole_of(model, grown), alone)
 
 
 def _greatest_reaches(
@@ -97,7 +97,7 @@ def _greatest_reaches(
     something = any_of(model, [part.taken for part in parts if part.is_something])
     for those in _together(model, rule, parts):
         reached = model.cp.new_bool_var("")
-        limit.keep(model, those, parts, [reached])
+        limit.keep(model, those, whole_of(model, parts), [reached])
         model.cp.add_implication(reached, something)
         options.append(reached)
         unknown = model.cp.new_bool_var("")
@@ -116,7 +116,7 @@ def _greatest_keeps_below(
     """Nobody's unknown amount may be there, since it could be all."""
     nobody(model, _unknown([part for part in parts if part.fits is not False]), when)
     for those in _together(model, rule, parts):
-        limit.keep(model, those, parts, when)
+        limit.keep(model, those, whole_of(model, parts), when)
 
 
 def _least_reaches(
@@ -136,5 +136,5 @@ def _least_reaches(
     options: list[Literal] = [False]
     for those in groups:
         options.append(reached := model.cp.new_bool_var(""))
-        limit.keep(model, those, parts, [reached])
+        limit.keep(model, those, whole_of(model, parts), [reached])
     model.cp.add_bool_or(options).only_enforce_if([*when, something])

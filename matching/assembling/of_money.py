@@ -126,7 +126,7 @@ def _exactly(
 ) -> None:
     """The known share keeps to the limit; ``of_nothing`` is that of a whole of nothing."""
     something = any_of(model, [part.taken for part in parts if part.is_something])
-    limit.keep(model, inside, parts, [*when, something])
+    limit.keep(model, inside, whole_of(model, parts), [*when, something])
     if not limit.at(of_nothing):
         model.never([*when, ~something])
 
@@ -156,13 +156,14 @@ class End:
         """Whether a share keeps to it."""
         return not self.strict if share == self.value else (share > self.value) is self.lower
 
-    def keep(self, model: Model, those: Sequence[Part], parts: Sequence[Part], when: Sequence[Literal]) -> None:
+    def keep(self, model: Model, those: Sequence[Part], whole: cp_model.IntVar, when: Sequence[Literal]) -> None:
         """Of what is known, the share of ``those`` keeps to it: in whole numbers, how much more they have than that
-        share of the whole."""
-        inside = {part.seat for part in those}
-        share, whole = self.value.numerator, self.value.denominator
-        known = [(part.amount, whole * (part.seat in inside) - share) for part in parts if part.amount is not None]
-        over = cp_model.LinearExpr.weighted_sum([a[0] for a, _ in known], [a[1] * times for a, times in known])
+        share of the ``whole``."""
+        known = [part.amount for part in those if part.amount is not None]
+        over = cp_model.LinearExpr.weighted_sum(
+            [*(variable for variable, _ in known), whole],
+            [*(cents * self.value.denominator for _, cents in known), -self.value.numerator],
+        )
         limited = over >= int(self.strict) if self.lower else over <= -int(self.strict)
         model.cp.add(limited).only_enforce_if(when)
 
@@ -204,6 +205,21 @@ def any_of(model: Model, taken: Sequence[cp_model.IntVar]) -> cp_model.IntVar:
 def nobody(model: Model, taken: Iterable[cp_model.IntVar], when: Sequence[Literal]) -> None:
     for literal in taken:
         model.cp.add(literal == 0).only_enforce_if(when)
+
+
+def whole_of(model: Model, parts: Sequence[Part]) -> cp_model.IntVar:
+    """The sum of all known amounts, as one variable: a limit on each of many shares stays short."""
+    known = tuple((part.amount[0].index, part.amount[1]) for part in parts if part.amount is not None)
+    if known not in model.sums:
+        most = sum(part.amount[1] * upper(part.amount[0]) for part in parts if part.amount is not None)
+        model.sums[known] = whole = model.cp.new_int_var(0, most, "")
+        model.cp.add(whole == known_sum(parts))
+    return model.sums[known]
+
+
+def upper(variable: cp_model.IntVar) -> int:
+    """The greatest value that a variable may have."""
+    return int(max(variable.proto.domain))
 
 
 def known_sum(parts: Sequence[Part]) -> cp_model.LinearExprT:

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.bench.assembling import assembling
 from tests.bench.checking import checking
 from tests.bench.encoders import encoding
 from tests.bench.speeds import Speed, caching, importing, importing_cordis, starting, suggesting
@@ -18,6 +19,7 @@ def measure(folder: Path) -> Iterator[Speed]:
     for each in (demo, members, consortia, cluster, region, encoders):
         each.mkdir()
     yield from checking()
+    yield from assembling()
     yield from encoding(encoders)
     yield from importing(members)
     yield from importing_cordis(consortia)

@@ -6,13 +6,18 @@ from collections.abc import Iterator, Sequence
 
 from matching.assembling.problem import Problem
 from matching.assembling.proposal import Proposal
+from matching.checking.check import check
 from tests.assembling.faults import faults
 from tests.assembling.oracle import Best
 from tests.assembling.worth import Worth
 
 
 def disagreements(problem: Problem, proposals: Sequence[Proposal], best: Best | None) -> Iterator[str]:
-    """What is wrong with the first of the proposals, or with their absence, where ``best`` is the best there is."""
+    """What is wrong with the first of the proposals, or with their absence, where ``best`` is the best there is.
+
+    It must be that best one, and proven, where all candidates were looked at; otherwise what it says of the best must
+    be true.
+    """
     if not proposals:
         if best is not None:
             yield f"nothing is proposed, though {best.total} points are possible: {_told(best)}"
@@ -24,12 +29,17 @@ def disagreements(problem: Problem, proposals: Sequence[Proposal], best: Best | 
         yield f"the rules forbid what is proposed: {_told(first)}"
     elif points != first.points:
         yield f"it is worth {points}, not {first.points}: {_told(first)}"
+    if first.checked != check(first.consortium, problem.edition):
+        yield "what the checker says is of something else"
     if best is None:
         yield "something is proposed where nothing is possible"
-    elif first.points.total != best.total:
-        yield f"{first.points.total} points instead of {best.total}: {_told(first)} instead of {_told(best)}"
-    if not first.proven:
-        yield f"not proven: {first.bound} could be more than {first.points.total}"
+    elif first.proven or not first.left_out:
+        if first.points.total != best.total:
+            yield f"{first.points.total} points instead of {best.total}: {_told(first)} instead of {_told(best)}"
+        if not first.proven:
+            yield f"not proven: {first.highest} could be more than {first.points.total}"
+    elif not first.points.total <= best.total <= first.highest:
+        yield f"from {first.points.total} to {first.highest} points, but the best has {best.total}: {_told(best)}"
 
 
 def _told(one: Best | Proposal) -> str:

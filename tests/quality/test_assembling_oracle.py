@@ -6,9 +6,13 @@ from collections import Counter
 from dataclasses import replace
 from typing import get_args
 
+import pytest
+
 from matching.assembling.points import Points
 from matching.assembling.problem import Problem
 from matching.assembling.proposal import Proposal
+from matching.assembling.solve import assemble
+from matching.checking.check import check
 from models.programmes.limits import LIMITS
 from models.programmes.rules import AnyRule, Bounded
 from tests.assembling.drawing import drawn
@@ -19,6 +23,7 @@ from tests.assembling.setting_aside import elements, faults_of_conflict, repairs
 from tests.assembling.worth import Worth
 
 MANY = [drawn(seed) for seed in range(300)]
+SOLVED = range(2000, 2400)
 FEW = [drawn(seed, most=4) for seed in range(1000, 1080)]
 
 
@@ -92,6 +97,12 @@ def test_a_conflict_is_one_when_it_is_as_small_as_can_be():
     assert seen > 10
 
 
+@pytest.mark.xfail(reason="wholes of nothing, months of nothing and some shares are not yet solved as they are checked")
+def test_the_solver_finds_the_best():
+    told = {seed: [*disagreements(problem := drawn(seed), assemble(problem), best(problem))] for seed in SOLVED}
+    assert not {seed: sentences for seed, sentences in told.items() if sentences}
+
+
 def _pays_for_rules(problem: Problem, found: Best) -> bool:
     """Whether without rules something else would bring more."""
     free = best(replace(problem, edition=replace(problem.edition, rules=())))
@@ -107,4 +118,5 @@ def _points(problem: Problem, found: Best) -> Points:
 
 
 def _proposal(problem: Problem, found: Best) -> Proposal:
-    return Proposal(found.consortium, found.carries, _points(problem, found), found.total)
+    checked = check(found.consortium, problem.edition)
+    return Proposal(found.consortium, checked, found.carries, _points(problem, found), found.total)

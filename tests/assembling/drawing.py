@@ -118,7 +118,7 @@ def _weights(chance: random.Random) -> Weights:
     if chance.random() < 0.6:
         return Weights()
     part = (0.0, 0.05, 0.1, 0.3, 0.5)
-    return Weights(chance.choice((0.2, 1.0)), *(chance.choice(part) for _ in range(7)))
+    return Weights(chance.choice((0.2, 1.0)), *(chance.choice(part) for _ in range(8)))
 
 
 def _meant(chance: random.Random, problem: Problem, most: int) -> Consortium:

@@ -34,9 +34,7 @@ def consortium(problem: Problem, partners: Iterable[Participant]) -> Consortium:
 
 
 def _aid(problem: Problem, one: Participant, budget: Decimal) -> Decimal | None:
-    """What the lowest of the rates gives that may be its own; ``None`` in a programme without rates."""
-    if not problem.edition.rates:
-        return None
+    """What the lowest of the rates gives that may be its own; ``None`` where there is none such."""
     seen = Seen.of(consortium(problem, (one,)), problem.edition)
     percents = []
     for rate in problem.edition.rates:
@@ -45,4 +43,4 @@ def _aid(problem: Problem, one: Participant, budget: Decimal) -> Decimal | None:
             percents.append(rate.percent)
         if fits is Truth.YES:
             break
-    return aid_of(budget, min(percents)) if percents else Decimal(0)
+    return aid_of(budget, min(percents)) if percents else None

@@ -132,8 +132,8 @@ class _Search:
                 leads = [one for one in chosen if one.may_lead and wishes.lead in ("", one.id)]
                 carryings = self._ways_to_carry(chosen) if leads else []
                 if carryings:
-                    bound = of_rules + carryings[0].points + sum(map(self.worth.partner, chosen))
-                    yield from (_Group(bound, chosen, lead) for lead in leads)
+                    bound = of_rules + carryings[0].points
+                    yield from (_Group(bound + self._own(chosen, lead), chosen, lead) for lead in leads)
 
     def _of(self, group: _Group, least: int | None) -> Iterator[Best]:
         """Those of one group that are worth more than ``least``."""
@@ -143,7 +143,7 @@ class _Search:
         still = self.worth.kept(self.still, check(first, self.editions[0])) if self.still else 0
         if still is None:
             return
-        fixed = still + sum(map(self.worth.partner, chosen))
+        fixed = still + self._own(chosen, lead)
         could = sum(points for _, points in self.moving)
         for shared in product(*units):
             carrying = self._best_carried(chosen, shared)
@@ -154,6 +154,9 @@ class _Search:
             if moving is not None and (least is None or fixed + carrying.points + moving > least):
                 least = fixed + carrying.points + moving
                 yield Best(least, consortium(self.problem, partners), carrying.carries)
+
+    def _own(self, chosen: Sequence[Candidate], lead: Candidate) -> int:
+        return sum(self.worth.partner(one, leads=one is lead) for one in chosen)
 
     def _units(self, one: Candidate) -> list[int]:
         units = units_of(self.problem, one)

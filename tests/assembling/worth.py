@@ -11,6 +11,7 @@ from matching.assembling.problem import Candidate, Cover, Problem
 from matching.checking.check import Checked, Verdict, check
 from models.consortium import Consortium
 from models.programmes.rules import AnyRule
+from models.project import Role
 
 
 @dataclass(frozen=True)
@@ -21,13 +22,13 @@ class Worth:
 
     def carried(self, place: int, cover: Cover) -> int:
         needs = self.problem.needs
-        whole = sum(need.weight for need in needs)
-        return round(ONE * self.problem.weights.coverage * needs[place].weight / whole * cover.strength)
+        mean = sum(need.weight for need in needs) / len(needs)
+        return round(ONE * self.problem.weights.coverage * needs[place].weight / mean * cover.strength)
 
-    def partner(self, one: Candidate) -> int:
+    def partner(self, one: Candidate, *, leads: bool) -> int:
         by = self.problem.weights
         liked = by.score * one.score + by.small * one.small - by.shown * one.shown + by.wished * one.preference
-        return round(ONE * (liked - by.partner))
+        return round(ONE * (liked - by.partner + by.lead * one.score * leads))
 
     @cached_property
     def rules(self) -> tuple[tuple[AnyRule, int], ...]:
@@ -76,7 +77,9 @@ class Worth:
         candidates = {one.id: one for one in self.problem.candidates}
         return Points(
             coverage=sum(self.carried(place, candidates[id_].covers[place]) for place, id_ in carries.items()),
-            partners=sum(self.partner(candidates[one.id]) for one in consortium.participants),
+            partners=sum(
+                self.partner(candidates[one.id], leads=one.role is Role.COORDINATOR) for one in consortium.participants
+            ),
             certainty=hard,
             preferences=soft,
         )

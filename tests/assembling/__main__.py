@@ -6,12 +6,12 @@ import argparse
 import sys
 from time import perf_counter
 
-from matching.assembling.conflict import conflict
 from matching.assembling.problem import Problem
 from matching.assembling.solve import assemble
+from matching.assembling.why import why
 from tests.assembling.drawing import drawn
 from tests.assembling.oracle import Best, best
-from tests.assembling.referee import disagreements, wrong_conflict
+from tests.assembling.referee import disagreements, wrong_reasons
 
 _TOLD_EVERY = 100
 
@@ -22,7 +22,11 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0, help="of the first; each next has the next")
     parser.add_argument("--most", type=int, default=14, help="candidates of a problem, 2 to 14")
     parser.add_argument("--among", type=int, default=14, help="candidates that the solver looks at first")
-    parser.add_argument("--conflicts", action="store_true", help="hold conflicts against it instead of consortia")
+    parser.add_argument(
+        "--conflicts",
+        action="store_true",
+        help="hold conflicts and repairs against it instead (5 candidates are enough)",
+    )
     given = parser.parse_args()
     possible, wrong, searching, solving = 0, 0, 0.0, 0.0
     for done, seed in enumerate(range(given.seed, given.seed + given.count), start=1):
@@ -49,7 +53,7 @@ def _told(problem: Problem, found: Best | None, among: int | None) -> list[str]:
     """What is wrong with what is proposed ``among`` some candidates, or (``None``) with the conflict that is told."""
     try:
         if among is None:
-            return [*wrong_conflict(problem, conflict(problem))]
+            return [*wrong_reasons(problem, why(problem))]
         return [*disagreements(problem, assemble(problem, most=among), found)]
     except Exception as error:  # noqa: BLE001 (that it breaks down is told as all else that is wrong)
         return [f"{type(error).__name__}: {error}"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations
@@ -28,8 +28,6 @@ Kind = Literal[
 ]
 Element = tuple[Kind, str]
 """What it is, and its name: a rule's or candidate's id, ``a+b`` for a set, a need's place, or nothing."""
-
-_ENDLESS = Decimal(10**9)
 
 
 def elements(problem: Problem) -> frozenset[Element]:
@@ -60,10 +58,11 @@ def _elements(problem: Problem) -> Iterator[Element]:
 def without(problem: Problem, aside: Collection[Element]) -> Problem:
     """The problem with these elements set aside.
 
-    ``capacity``: whoever's capacity is known has as much as anybody could want, so that the rule on capacity, where the
-    edition has one, holds for it; for others that rule is as undecided as before. ``partners_least`` becomes 1 and
-    ``partners_most`` the number of candidates. All but ``budget`` leave everything possible that was so: who has no
-    fixed budget any more has what its months come to, which may be another.
+    ``capacity``: nobody's is known any more, nor what others have of it; the rule on capacity, where the edition has
+    one, is still judged, and undecided. ``partners_least`` becomes 1 and ``partners_most`` the number of candidates.
+
+    Whatever was possible stays so, but where a ``budget`` is set aside (it is then what the months come to, which may
+    be another), or ``capacity`` of those who must keep that rule for certain.
     """
     wishes = problem.wishes
     ids = {kind: {name for some, name in aside if some == kind} for kind, _ in aside}
@@ -121,9 +120,10 @@ def smaller_conflict(problem: Problem, conflict: Collection[Element]) -> frozens
     return next((some for some in fewer if not _can_hold(problem, some)), None)
 
 
-def repairs(problem: Problem, aside: Collection[Element]) -> bool:
-    """Whether something is possible once these are set aside."""
-    return is_possible(without(problem, aside))
+def moved(problem: Problem, limits: Mapping[Element, Decimal]) -> Problem:
+    """With some of staff's limits, in euros or partners, where these say."""
+    to = {kind: int(limit) if kind.startswith("partners") else limit for (kind, _), limit in limits.items()}
+    return replace(problem, wishes=replace(problem.wishes, **to))
 
 
 def _can_hold(problem: Problem, kept: frozenset[Element]) -> bool:
@@ -131,8 +131,7 @@ def _can_hold(problem: Problem, kept: frozenset[Element]) -> bool:
 
 
 def _unlimited(one: Candidate) -> Candidate:
-    participant = one.participant
-    return one if participant.capacity is None else replace(one, participant=replace(participant, capacity=_ENDLESS))
+    return replace(one, participant=replace(one.participant, capacity=None, committed=None))
 
 
 def _named(together: frozenset[str]) -> str:

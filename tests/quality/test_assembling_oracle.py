@@ -16,7 +16,7 @@ from tests.assembling.drawing import drawn
 from tests.assembling.naive import naive_best
 from tests.assembling.oracle import Best, best, is_possible
 from tests.assembling.referee import disagreements
-from tests.assembling.setting_aside import elements, faults_of_conflict, repairs, without
+from tests.assembling.setting_aside import elements, faults_of_conflict, without
 from tests.assembling.worth import Worth
 
 MANY = [drawn(seed) for seed in range(200)]
@@ -64,12 +64,13 @@ def test_what_the_oracle_finds_is_agreed_to_and_what_is_worse_or_forbidden_is_no
             assert [*disagreements(problem, (other,), found)]
 
 
-def test_what_is_possible_stays_so_with_anything_but_a_budget_set_aside():
+def test_what_is_possible_stays_so_with_anything_set_aside_but_budgets_and_capacity():
     for problem in FEW:
         every = elements(problem)
         if is_possible(problem):
-            assert all(repairs(problem, {one}) for one in every if one[0] != "budget")
-        assert not elements(without(problem, every)) - {("partners_least", ""), ("partners_most", ""), ("capacity", "")}
+            steady = {one for one in every if one[0] not in ("budget", "capacity")}
+            assert all(is_possible(without(problem, {one})) for one in steady)
+        assert {kind for kind, _ in elements(without(problem, every))} <= {"partners_least", "partners_most"}
         assert is_possible(without(problem, every)) is any(one.may_lead for one in problem.candidates)
 
 

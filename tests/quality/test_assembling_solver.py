@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import pytest
 
-from matching.assembling.conflict import conflict
 from matching.assembling.problem import Problem
 from matching.assembling.solve import assemble
+from matching.assembling.why import why
 from tests.assembling.drawing import drawn
 from tests.assembling.oracle import Best, best
-from tests.assembling.referee import disagreements, wrong_conflict
+from tests.assembling.referee import disagreements, wrong_reasons
 
-SEEDS = range(2000, 2300)
+SEEDS = range(2000, 2250)
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +23,9 @@ def answered() -> dict[int, tuple[Problem, Best | None]]:
     return {seed: (problem, best(problem)) for seed, problem in problems.items()}
 
 
-@pytest.mark.xfail(reason="wholes of nothing, months of nothing and some shares are not yet solved as they are checked")
+@pytest.mark.xfail(
+    reason="a whole of nothing is solved otherwise than it is checked; presolving of inclusions is wrong"
+)
 def test_the_best_is_proposed_and_proven(answered: dict[int, tuple[Problem, Best | None]]):
     told = {seed: [*disagreements(problem, assemble(problem), found)] for seed, (problem, found) in answered.items()}
     assert not {seed: sentences for seed, sentences in told.items() if sentences}
@@ -39,6 +41,6 @@ def test_what_is_proposed_among_some_of_the_candidates_says_the_truth_of_the_oth
 
 
 @pytest.mark.xfail(reason="limited capacity is told as a conflict though it suffices")
-def test_a_conflict_is_the_smallest_and_told_when_nothing_is_possible():
-    told = {seed: [*wrong_conflict(problem := drawn(seed, most=4), conflict(problem))] for seed in SEEDS[:200]}
+def test_when_nothing_is_possible_the_conflict_is_a_smallest_and_repairs_repair():
+    told = {seed: [*wrong_reasons(problem := drawn(seed, most=4), why(problem))] for seed in SEEDS[:100]}
     assert not {seed: sentences for seed, sentences in told.items() if sentences}

@@ -12,6 +12,7 @@ from datetime import datetime
 from matching.checking.check import Checked
 from models.call import Call
 from models.consortium import Consortium, Participant
+from models.programmes.pack import Pack
 from models.proposal import Answered
 
 
@@ -32,7 +33,7 @@ class Partner:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """By whom (a signature, see ``models.journal.signed_by``), when, and with what the proposal was made.
+    """By whom (``""`` where no name is known), when, and with what the proposal was made.
 
     ``number`` is its place among the ``of`` proposals of this version, from 1.
     """
@@ -53,6 +54,7 @@ class Dossier:
 
     cluster: str
     call: Call
+    pack: Pack
     checked: Checked
     partners: tuple[Partner, ...]
     carried_unnamed: frozenset[int]

@@ -11,7 +11,9 @@ from typing import Self
 from api.dossier.dossier import Dossier, Made, Partner
 from api.dossier.withheld import Withheld
 from api.judging import Asked, judged_by
+from api.keys import holders
 from matching.checking.check import Checked
+from matching.checking.finding import Finding
 from matching.checking.size_class import SizeFound
 from models.consortium import Consortium, Figures, Participant
 from models.consortium_form import FormReading
@@ -50,20 +52,23 @@ def dossier_of(store: Store, assembly: Assembly, number: int, pack: Pack, today:
     return Dossier(
         cluster.name if cluster else "",
         call,
+        pack,
         checked,
         tuple(known.partner(place, participant, answered) for place, participant in partners),
         frozenset(one.need for one in answered if one.carries and one.organization_id not in named),
-        _made(assembly, number),
+        _made(store, assembly, number),
     )
 
 
-def _made(assembly: Assembly, number: int) -> Made:
+def _made(store: Store, assembly: Assembly, number: int) -> Made:
+    door, _, name = assembly.made_by.partition(":")
+    by = {"cli": name, "staff": holders(store).get(name, "")}.get(door, "")
     return Made(
         assembly.id,
         assembly.version,
         number,
         len(assembly.proposed),
-        assembly.made_by,
+        by,
         assembly.made_at,
         assembly.snapshot,
     )
@@ -86,13 +91,21 @@ def _grouped(participants: tuple[Participant, ...]) -> tuple[Participant, ...]:
 
 
 def _told_to_all(checked: Checked, named: Collection[str]) -> Checked:
-    """The verdicts, over participants without what was told in confidence; remarks on sizes speak of accounts."""
+    """The verdicts, over participants without what was told in confidence; remarks on sizes speak of accounts.
+
+    Whom a rule concerns tells more of a participant than its place does: of the named alone.
+    """
     seen = checked.seen
     participants = tuple(
         _public(one, seen.sizes[one.id]) if one.id in named else _bare(one) for one in seen.consortium.participants
     )
     consortium = replace(seen.consortium, participants=participants)
-    return replace(checked, seen=replace(seen, consortium=consortium), remarks=())
+    rules = tuple(replace(one, finding=_of_named(one.finding, named)) for one in checked.rules)
+    return replace(checked, seen=replace(seen, consortium=consortium), rules=rules, remarks=())
+
+
+def _of_named(finding: Finding, named: Collection[str]) -> Finding:
+    return replace(finding, concerned=tuple(id_ for id_ in finding.concerned if id_ in named))
 
 
 def _public(one: Participant, found: SizeFound) -> Participant:

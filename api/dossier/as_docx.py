@@ -60,11 +60,9 @@ def _prepare(page: WordDocument, document: Document) -> None:
     _language(page, _LANGUAGES[document.lang])
     made = document.made.astimezone(UTC).replace(tzinfo=None)
     about = page.core_properties
-    about.title, about.subject, about.author = (
-        printable(text)[:255] for text in (document.title, document.subtitle, document.foot)
-    )
+    about.title, about.subject = (printable(text)[:255] for text in (document.title, document.subtitle))
     about.created = about.modified = made
-    about.comments, about.language = "", _LANGUAGES[document.lang]
+    about.author, about.comments, about.language = "", "", _LANGUAGES[document.lang]
     foot = section.footer.paragraphs[0]
     _text(foot, f"{document.foot} · " if document.foot else "", small=True)
     _page_number(foot)

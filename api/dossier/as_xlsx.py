@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from api.dossier.document import Block, Bullets, Cell, Document, Heading, Pairs, Paragraph, Table
+from api.dossier.printable import printable
 from api.sheets import Cell as SheetCell
 from api.sheets import Sheet
+
+_NOT_IN_A_TITLE = re.compile(r"[][:*?/\\\n]")
+_LONGEST_TITLE = 31
 
 Row = tuple[SheetCell, ...]
 
@@ -32,9 +37,14 @@ def _sheets(chapter: tuple[Block, ...], document: Document) -> Iterator[Sheet]:
         titles = tuple(column.title for column in one.columns)
         rows = [tuple(map(_value, row)) for row in (*one.rows, *filter(None, (one.total,)))]
         rows += [(), *others] if others and one is tables[-1] else []
-        yield Sheet(one.name, document.lang, titles, tuple(_padded(row, len(titles)) for row in rows))
+        yield Sheet(_title(one.name), document.lang, titles, tuple(_padded(row, len(titles)) for row in rows))
     if not tables and isinstance(heading, Heading):
-        yield Sheet(heading.text, document.lang, (heading.text, ""), tuple(_padded(row, 2) for row in others))
+        yield Sheet(_title(heading.text), document.lang, (heading.text, ""), tuple(_padded(row, 2) for row in others))
+
+
+def _title(name: str) -> str:
+    """As far as a sheet may be called so."""
+    return _NOT_IN_A_TITLE.sub(" ", printable(name))[:_LONGEST_TITLE].strip(" '") or "–"
 
 
 def _rows(block: Block) -> Iterator[Row]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from api.dossier import as_csv, as_docx, as_json, as_pdf, as_xlsx
 from api.dossier.consortium_document import consortium_document
+from api.dossier.datar_document import datar_document
+from api.dossier.datar_dossier import DatarDossier
 from api.dossier.dossier import Dossier
 from models.errors import InvalidInput
 from models.names import slug
@@ -22,6 +24,9 @@ FORMATS: Mapping[str, str] = {
 }
 """Each with its media type."""
 
+_OF_CONSORTIA = ("json", "csv")
+_WRITERS = {"xlsx": as_xlsx.write, "docx": as_docx.write, "pdf": as_pdf.write}
+
 
 @dataclass(frozen=True, slots=True)
 class Exported:
@@ -32,19 +37,24 @@ class Exported:
     name: str
 
 
-def exported(dossier: Dossier, form: str, lang: Lang) -> Exported:
-    """``InvalidInput`` for a form that is none of ``FORMATS``."""
+def exported(dossier: Dossier | DatarDossier, form: str, lang: Lang) -> Exported:
+    """``InvalidInput`` for a form that is none of ``FORMATS``, and for one that only consortia have."""
     if form not in FORMATS:
         raise InvalidInput("api.export_form_unknown", form=form, known=", ".join(FORMATS))
-    made = dossier.made
-    name = f"{slug(dossier.call.id) or 'consortium'}-v{made.version}-{made.number}-{lang}.{form}"
-    return Exported(_content(dossier, form, lang), FORMATS[form], name)
+    if isinstance(dossier, DatarDossier):
+        if form in _OF_CONSORTIA:
+            raise InvalidInput("api.export_form_of_consortia", form=form, known=", ".join(_WRITERS))
+        name = f"{slug(dossier.cluster.id) or 'cluster'}-datar-{dossier.made:%Y-%m-%d}"
+        content = _WRITERS[form](datar_document(dossier, lang))
+    else:
+        name = f"{slug(dossier.call.id) or 'consortium'}-v{dossier.made.version}-{dossier.made.number}"
+        content = _of_consortium(dossier, form, lang)
+    return Exported(content, FORMATS[form], f"{name}-{lang}.{form}")
 
 
-def _content(dossier: Dossier, form: str, lang: Lang) -> bytes:
+def _of_consortium(dossier: Dossier, form: str, lang: Lang) -> bytes:
     if form == "json":
         return as_json.write(dossier)
     if form == "csv":
         return as_csv.write(dossier, lang)
-    writer = {"xlsx": as_xlsx.write, "docx": as_docx.write, "pdf": as_pdf.write}[form]
-    return writer(consortium_document(dossier, lang))
+    return _WRITERS[form](consortium_document(dossier, lang))

@@ -15,6 +15,7 @@ from models.consortium import Participant
 from models.euros import in_euros
 from models.texts import Lang, Texts
 
+_MOST_NAMES = 12
 _SIGNS = {Verdict.HOLDS: ("✓", 1), Verdict.FAILS: ("✗", 4), Verdict.UNDECIDED: ("?", 2)}
 
 
@@ -33,18 +34,23 @@ def sign_of(verdict: Verdict, said: str) -> Cell:
 
 
 def _money(dossier: Dossier, lang: Lang) -> Iterator[Block]:
+    """Columns of which nothing is known are left out."""
     aid, participants = dossier.checked.aid, dossier.consortium.participants
+    rows = [_money_row(one, line, lang) for one, line in zip(participants, aid.lines, strict=True)]
+    sums = (_euros(aid.budget, lang), Cell(), between(aid.least, aid.most, lang), _euros(aid.asked, lang))
+    total = (Cell(_say("total", lang), strong=True), Cell(), *sums)
+    told = [at for at in range(len(total)) if at == 0 or any(row[at].text for row in rows)]
     columns = (
         Column(_say("partner", lang), 10),
         *(Column(_say(code, lang), 6, "right") for code in ("person_months", "budget", "rate", "aid", "aid_asked")),
     )
-    rows = tuple(_money_row(one, line, lang) for one, line in zip(participants, aid.lines, strict=True))
-    sums = (_euros(aid.budget, lang), Cell(), between(aid.least, aid.most, lang), _euros(aid.asked, lang))
     yield Heading(_say("money", lang))
-    yield Table(_say("money", lang), columns, rows, (Cell(_say("total", lang), strong=True), Cell(), *sums))
+    table = (tuple(row[at] for at in told) for row in rows)
+    yield Table(_say("money", lang), tuple(columns[at] for at in told), tuple(table), tuple(total[at] for at in told))
     if aid.own_part is not None:
         yield Paragraph(_say("own_part", lang, amount=in_euros(aid.own_part, lang, cents=True)), "note")
-    yield Paragraph(_say("money_how", lang), "note")
+    has_rates = any(line.rates for line in aid.lines)
+    yield Paragraph(_say("money_how" if has_rates else "no_rates", lang), "note")
 
 
 def _money_row(one: Participant, line: AidLine, lang: Lang) -> tuple[Cell, ...]:
@@ -82,10 +88,15 @@ def _rule(rule: ToldRule, lang: Lang) -> tuple[Cell, ...]:
     notes = (
         _say("found", lang, found=rule.found) if rule.found else "",
         rule.gap,
-        _say("concerned", lang, names=", ".join(rule.concerned)) if rule.concerned else "",
+        _say("concerned", lang, names=_names(rule.concerned, lang)) if rule.concerned else "",
         *rule.remarks,
     )
     return sign_of(rule.verdict, rule.said), Cell(rule.wording, tuple(filter(None, notes))), Cell(rule.source)
+
+
+def _names(names: tuple[str, ...], lang: Lang) -> str:
+    rest = len(names) - _MOST_NAMES
+    return ", ".join((*names[:_MOST_NAMES], *((_say("more", lang, count=rest),) if rest > 0 else ())))
 
 
 def _open(words: Told, lang: Lang) -> Iterator[Block]:

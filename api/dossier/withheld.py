@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
@@ -11,7 +11,9 @@ from models.membership import Audience, Member
 from models.roll import read_roll
 from models.store import Store
 
-_LEFT_OUT = "[…]"
+LEFT_OUT = "[…]"
+"""What stands in the place of a name."""
+
 _SHORTEST = 4
 """Letters of a name that is looked for in texts of others: shorter ones are words too."""
 
@@ -28,19 +30,19 @@ class Withheld:
         return cls.among(read_roll(store))
 
     @classmethod
-    def among(cls, members: Iterable[Member]) -> Self:
+    def among(cls, members: Iterable[Member], persons: Iterable[str] = ()) -> Self:
+        """``persons`` are others who stand for such members."""
         hidden = [member for member in members if member.membership.shown_to is not Audience.MEMBERS]
-        names = sorted({name for member in hidden for name in _names(member)}, key=len, reverse=True)
+        called = (name.strip() for name in (*persons, *(name for member in hidden for name in _names(member))))
+        names = sorted({name for name in called if len(name) >= _SHORTEST}, key=len, reverse=True)
         found = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)", re.IGNORECASE) if names else None
         return cls(frozenset(member.id for member in hidden), found)
 
     def left_out(self, text: str) -> str:
         """``text`` with ``[…]`` where it speaks of one of them."""
-        return self.names.sub(_LEFT_OUT, text) if self.names else text
+        return self.names.sub(LEFT_OUT, text) if self.names else text
 
 
-def _names(member: Member) -> Iterator[str]:
+def _names(member: Member) -> tuple[str, ...]:
     contact = member.membership.contact
-    for name in (member.organization.name, contact.name, contact.email, contact.phone, contact.website):
-        if len(name.strip()) >= _SHORTEST:
-            yield name.strip()
+    return (member.organization.name, contact.name, contact.email, contact.phone, contact.website)

@@ -47,7 +47,9 @@ AT_HOME = Proposed(
     ),
     (
         Answered(0, LEAD, 0.93, Mastery.EXPERT, "télésurveillance de patients chroniques", carries=True),
-        Answered(1, "voxerelle", 0.9, Mastery.EXPERT, "reconnaissance vocale hors ligne pour personnes âgées", True),
+        Answered(
+            1, "voxerelle", 0.9, Mastery.EXPERT, "reconnaissance vocale hors ligne pour personnes âgées", carries=True
+        ),
         Answered(2, "silo-31", 0.97, Mastery.EXPERT, "hébergement de données de santé (HDS)", carries=True),
         Answered(3, LAB, 0.88, Mastery.EXPERT, "évaluation d'usages auprès de personnes âgées", carries=True),
         Answered(3, LEAD, 0.31, Mastery.CONFIRMED, "marquage CE logiciel dispositif médical classe IIa"),

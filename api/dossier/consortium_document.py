@@ -129,6 +129,7 @@ class _Words:
             self.said("alone") if alone else "",
             self.said("mastery", level=answer.mastery.to(self.lang)) if answer.mastery else "",
             self.said("evidence", text=answer.text) if answer.text else "",
+            self.said("evidence_past", project=answer.project) if answer.project else "",
         )
         code = "carries" if answer.carries else "answers"
         return Cell(self.said(code, need=need), tuple(filter(None, notes)), strong=answer.carries)

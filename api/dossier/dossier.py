@@ -18,7 +18,8 @@ from models.proposal import Answered
 
 @dataclass(frozen=True, slots=True)
 class Partner:
-    """One place of the consortium. ``answers`` has the needs that it answers, by their place in the call."""
+    """One place of the consortium. ``answers`` has the needs that it answers, by their place in the call;
+    what is said there of a ``project`` is what that is called."""
 
     participant: Participant
     named: bool

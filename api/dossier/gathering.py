@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -24,7 +23,7 @@ from models.names import spelt_alike
 from models.organization import Organization, Size
 from models.programmes.pack import Pack
 from models.programmes.rules import SME
-from models.proposal import Answered, Assembly, Place
+from models.proposal import Answered, Assembly, Place, Proposed
 from models.store import Store, known_call, known_cluster
 from models.taking_part import participant_of
 
@@ -39,7 +38,7 @@ def dossier_of(store: Store, assembly: Assembly, number: int, pack: Pack, today:
         raise NotFound("api.export_no_proposal", number=number, count=len(assembly.proposed))
     proposed = assembly.proposed[number - 1]
     call, cluster = known_call(store, assembly.call_id), known_cluster(store)
-    known = _Known.of(store, [place.organization_id for place in proposed.places])
+    known = _Known.of(store, proposed)
     ids = {place.organization_id: known.shown_id(store, place, at) for at, place in enumerate(proposed.places, start=1)}
     form = _form(assembly, pack, ids)
     everybody = (known.participant(place, at, ids, form, today) for at, place in enumerate(proposed.places, start=1))
@@ -119,19 +118,27 @@ def _bare(one: Participant) -> Participant:
     return Participant(one.id, one.role, one.name, one.kind, country=one.country, budget=one.budget, aid=one.aid)
 
 
-def _past_texts(store: Store, ids: Collection[str]) -> Mapping[str, str]:
-    """What the past projects of each say."""
-    found: defaultdict[str, str] = defaultdict(str)
-    for project in store.projects() if ids else ():
-        for seat in project.participations:
-            if seat.organization_id in ids:
-                found[seat.organization_id] += _plain(f"{project.label} {project.text}") + "\n"
-    return found
+def _past_projects(store: Store, proposed: Proposed) -> Mapping[tuple[str, str], str]:
+    """What past projects are called, by their ids and those of their partners."""
+    ids = {one.project for one in proposed.answered if one.project}
+    return {
+        (project.id, seat.organization_id): f"{project.label} ({project.start_date.year})"
+        if project.start_date
+        else project.label
+        for project in store.projects(sorted(ids))
+        for seat in project.participations
+    }
+
+
+def _profile(membership: Membership) -> str:
+    """All its own words."""
+    said = (*(one.text for one in membership.competences), membership.description, *membership.needs)
+    return "\n".join(map(_plain, said))
 
 
 def _plain(text: str) -> str:
-    """Without what shortened it, and with single blanks."""
-    return " ".join(text.removesuffix("…").split())
+    """With single blanks."""
+    return " ".join(text.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,17 +149,17 @@ class _Known:
     memberships: Mapping[str, Membership]
     facts: Mapping[str, Facts]
     withheld: Withheld
-    past: Mapping[str, str]
+    past: Mapping[tuple[str, str], str]
 
     @classmethod
-    def of(cls, store: Store, ids: list[str]) -> Self:
-        memberships = {one.organization_id: one for one in store.memberships(ids)}
+    def of(cls, store: Store, proposed: Proposed) -> Self:
+        ids = [place.organization_id for place in proposed.places]
         return cls(
             {one.id: one for one in store.organizations(ids)},
-            memberships,
+            {one.organization_id: one for one in store.memberships(ids)},
             {one.organization_id: one for one in store.facts(ids)},
             Withheld.of(store),
-            _past_texts(store, [id_ for id_ in ids if id_ not in memberships]),
+            _past_projects(store, proposed),
         )
 
     def may_name(self, id_: str) -> bool:
@@ -198,7 +205,7 @@ class _Known:
             return Partner(participant, named=False)
         membership = self.memberships.get(id_)
         contact = (membership.reachable_by(Reader.MEMBER) if membership else None) or Contact()
-        answers = [replace(one, text=self._shown_text(one)) for one in answered if one.organization_id == id_]
+        answers = [self._today(one) for one in answered if one.organization_id == id_]
         return Partner(
             participant,
             True,
@@ -207,9 +214,10 @@ class _Known:
             tuple(sorted(answers, key=lambda one: one.need)),
         )
 
-    def _shown_text(self, answered: Answered) -> str:
-        """A member's own words as long as it is one; of others, what past projects say that are on record."""
-        id_, text = answered.organization_id, answered.text
-        if id_ not in self.memberships and _plain(text) not in self.past.get(id_, ""):
-            return ""
-        return self.withheld.left_out(text)
+    def _today(self, answered: Answered) -> Answered:
+        """Its evidence as far as it still stands: words of its profile, or a past project that it was in."""
+        membership = self.memberships.get(answered.organization_id)
+        stands = membership is not None and _plain(answered.text) in _profile(membership)
+        project = self.past.get((answered.project, answered.organization_id), "")
+        told = self.withheld.left_out
+        return replace(answered, text=told(answered.text) if stands else "", project=told(project))

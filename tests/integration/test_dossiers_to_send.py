@@ -28,7 +28,7 @@ from models.project import Participation, Project
 from models.proposal import Answered, Proposed
 from models.store import Batch, known_call
 from models.texts import LANGS, Localized
-from tests.dossiers import AT_HOME, HIDDEN, LEAD, TODAY, assembly, demo_store, dossier, places
+from tests.dossiers import AT_HOME, HIDDEN, LAB, LEAD, TODAY, assembly, demo_store, dossier, places
 from tests.workbooks import parts
 
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
@@ -150,6 +150,8 @@ def test_who_is_not_to_be_shown_appears_in_no_file(store, shown_to, lang):
         store.save(Batch(memberships=(replace(member, consent=Consent(shown_to, TODAY)),)))
     label = ("Étiquette Soulas",)
     store.save(Batch(facts=(Facts(HIDDEN, labels=Known(label, TODAY, "x"), certifications=Known((), TODAY, "x")),)))
+    lead = next(store.memberships([LEAD]))
+    store.save(Batch(memberships=(replace(lead, description="avec Soulas Qualité nous faisons le reste"),)))
     speaking = Answered(1, LEAD, 0.2, text="avec Soulas Qualité nous faisons le reste")
     found = dossier(store, assembly(replace(AT_HOME, answered=(*AT_HOME.answered, speaking))))
     secrets = (HIDDEN, "Soulas", "thermal", "legionelle", "légionelle", "Étiquette", "05 36 49 14 61", "Bigorre")
@@ -200,13 +202,26 @@ def test_a_contact_is_shown_where_that_was_agreed(store):
 
 def test_words_of_one_who_left_are_not_kept_alive_by_a_proposal(store):
     """Its past projects are public, its profile was not."""
-    project = Project("past-1", "Passé", summary="reconnaissance vocale", participations=(Participation("voxerelle"),))
+    project = Project(
+        "past-1", "Passé simple", start_date=date(2019, 5, 1), participations=(Participation("voxerelle"),)
+    )
     store.save(Batch(projects=(project,)))
-    store.remove_member("voxerelle")
+    mine, others = Answered(0, "voxerelle", 0.5, project="past-1"), Answered(0, LAB, 0.5, project="past-1")
+    made = assembly(replace(AT_HOME, answered=(*AT_HOME.answered, mine, others)))
     own = "reconnaissance vocale hors ligne pour personnes âgées"
-    assert own not in words_of(consortium_document(dossier(store), "fr"))
-    told = replace(AT_HOME, answered=(Answered(1, "voxerelle", 0.5, text="Passé . reconnaissance vocale"),))
-    assert "Passé . reconnaissance vocale" in words_of(consortium_document(dossier(store, assembly(told)), "fr"))
+    assert own in words_of(consortium_document(dossier(store, made), "fr"))
+    store.remove_member("voxerelle")
+    text = words_of(consortium_document(dossier(store, made), "fr"))
+    assert own not in text
+    assert text.count("un projet passé : Passé simple (2019)") == 1
+
+
+def test_words_that_a_member_has_taken_back_are_no_evidence_any_more(store):
+    own = "télésurveillance de patients chroniques"
+    assert f"« {own} »" in words_of(consortium_document(dossier(store), "fr"))
+    member = next(store.memberships([LEAD]))
+    store.save(Batch(memberships=(replace(member, competences=()),)))
+    assert f"« {own} »" not in words_of(consortium_document(dossier(store), "fr"))
 
 
 def test_one_who_was_erased_keeps_a_place_without_a_name(store):

@@ -11,7 +11,8 @@ from api.sheets import Cell as SheetCell
 from api.sheets import Sheet
 
 _NOT_IN_A_TITLE = re.compile(r"[][:*?/\\\n]")
-_LONGEST_TITLE = 31
+_LONGEST_TITLE = 28
+"""Excel takes 31 characters; a second sheet of one name gets a number behind it."""
 
 Row = tuple[SheetCell, ...]
 

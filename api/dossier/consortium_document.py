@@ -124,7 +124,7 @@ class _Words:
     def _brought(self, one: Partner, answer: Answered) -> Cell:
         need = self.dossier.call.needs[answer.need].text.to(self.lang)
         others = [other for other in self.dossier.answering(answer.need) if other.id != one.id]
-        alone = not others and answer.need not in self.dossier.carried_unnamed
+        alone = not others and answer.need not in self.dossier.answered_unnamed
         notes = (
             self.said("alone") if alone else "",
             self.said("mastery", level=answer.mastery.to(self.lang)) if answer.mastery else "",

@@ -51,7 +51,8 @@ class Made:
 @dataclass(frozen=True, slots=True)
 class Dossier:
     """``checked`` was judged with all that is known and tells nothing of it but verdicts; ``partners`` stand in the
-    order of its participants. ``carried_unnamed``: the needs that somebody carries who is not named."""
+    order of its participants. ``carried_unnamed``: the needs that somebody carries who is not named, and
+    ``answered_unnamed`` those that somebody answers who is not."""
 
     cluster: str
     call: Call
@@ -59,6 +60,7 @@ class Dossier:
     checked: Checked
     partners: tuple[Partner, ...]
     carried_unnamed: frozenset[int]
+    answered_unnamed: frozenset[int]
     made: Made
 
     @property

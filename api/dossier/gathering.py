@@ -47,6 +47,7 @@ def dossier_of(store: Store, assembly: Assembly, number: int, pack: Pack, today:
     named = {id_ for id_ in ids if known.may_name(id_)}
     checked = _told_to_all(checked, {ids[id_] for id_ in named})
     answered = [one for one in proposed.answered if one.need < len(call.needs) and one.organization_id in ids]
+    unnamed = [one for one in answered if one.organization_id not in named]
     partners = zip(proposed.places, checked.seen.consortium.participants, strict=True)
     return Dossier(
         cluster.name if cluster else "",
@@ -54,7 +55,8 @@ def dossier_of(store: Store, assembly: Assembly, number: int, pack: Pack, today:
         pack,
         checked,
         tuple(known.partner(place, participant, answered) for place, participant in partners),
-        frozenset(one.need for one in answered if one.carries and one.organization_id not in named),
+        frozenset(one.need for one in unnamed if one.carries),
+        frozenset(one.need for one in unnamed),
         _made(store, assembly, number),
     )
 

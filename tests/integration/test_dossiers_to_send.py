@@ -59,21 +59,23 @@ def words_in(form: str, content: bytes) -> str:
     return content.decode("utf-8-sig" if form == "csv" else "latin-1" if form == "pdf" else "utf-8")
 
 
-def heading_texts(document: Document) -> list[str]:
-    """The headings of the PDF as typst has set them: a text that was read as markup is no text any more."""
+def set_texts(document: Document, element: str) -> list[str]:
+    """The headings or paragraphs of the PDF as typst has set them: what was read as markup is no text any more."""
     said = json.dumps(as_pdf.data_of(document))
-    found = json.loads(
-        typst.query(as_pdf.template(), "heading", sys_inputs={"dossier": said}, ignore_system_fonts=True)
-    )
+    found = json.loads(typst.query(as_pdf.template(), element, sys_inputs={"dossier": said}, ignore_system_fonts=True))
     return [_plain(one["body"]) for one in found]
 
 
 def _plain(content: dict) -> str:
-    if "text" in content:
-        return content["text"]
-    if content["func"] == "space":
-        return " "
-    return "".join(_plain(child) for child in content["children"])
+    match content["func"]:
+        case "text":
+            return content["text"]
+        case "space":
+            return " "
+        case "linebreak":
+            return "\n"
+    within = [*content.get("children", ()), content.get("body"), content.get("child")]
+    return "".join(_plain(one) for one in within if one)
 
 
 @each_language
@@ -110,16 +112,44 @@ def test_the_pdf_is_the_same_twice_and_says_what_the_docx_says(store, lang):
     document = consortium_document(found, lang)
     file = docx.Document(io.BytesIO(as_docx.write(document)))
     headings = [one.text for one in file.paragraphs if one.style.name.startswith("Heading")]
-    assert heading_texts(document) == headings
+    assert set_texts(document, "heading") == headings
 
 
 def test_nothing_in_a_name_is_read_as_markup(store):
     renamed(store, LEAD, MARKUP)
     document = consortium_document(dossier(store), "en")
-    assert heading_texts(document).count(MARKUP) == 1
+    assert set_texts(document, "heading").count(MARKUP) == 1
     assert as_pdf.write(document).startswith(b"%PDF-")
     file = docx.Document(io.BytesIO(as_docx.write(document)))
     assert MARKUP in [one.text for one in file.paragraphs]
+
+
+@each_language
+def test_every_text_of_both_dossiers_is_set_in_the_pdf(store, lang):
+    store.set_cluster(replace(store.cluster(), answers=(ChecklistAnswer("plan", "Deux lignes.\nOui.", "x", TODAY),)))
+    for document in (
+        consortium_document(dossier(store), lang),
+        datar_document(datar_dossier_of(store, NOW), lang),
+    ):
+        told = set()
+        for one in document.blocks:
+            cells = [cell for row in getattr(one, "rows", ()) for cell in row] + [*getattr(one, "items", ())]
+            cells += getattr(one, "total", ())
+            told |= {column.title for column in getattr(one, "columns", ())}
+            told |= {cell if isinstance(cell, str) else cell.text for cell in cells}
+            told |= {note for cell in cells if isinstance(cell, Cell) for note in cell.notes}
+            told |= {one.text} if isinstance(one, Heading | Paragraph) else set()
+        missing = told - {""} - {*set_texts(document, "heading"), *set_texts(document, "par")}
+        assert len(told) > 50
+        assert {text for text in missing if max(map(len, text.split())) < 30} == set()
+
+
+def test_only_what_nobody_else_answers_is_said_to_be_brought_alone(store):
+    alone = "Nobody else in the consortium answers this need."
+    before = words_of(consortium_document(dossier(store), "en")).count(alone)
+    weakly = Answered(0, HIDDEN, 0.3)
+    found = dossier(store, assembly(replace(AT_HOME, answered=(*AT_HOME.answered, weakly))))
+    assert words_of(consortium_document(found, "en")).count(alone) == before - 1 == 2
 
 
 def test_what_a_spreadsheet_would_compute_is_text_in_the_workbook(store):

@@ -80,4 +80,4 @@ def assembly(
 def dossier(store: SqlStore, made: Assembly | None = None) -> Dossier:
     """Of the first proposal."""
     made = made or assembly()
-    return dossier_of(store, made, 1, Shelf(None).pack(made.programme), TODAY)
+    return dossier_of(store, made, 0, Shelf(None).pack(made.programme), TODAY)

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Self
 
 from api.dossier.dossier import Dossier, Made, Partner
 from api.dossier.withheld import Withheld
-from api.judging import Asked, judged_by
+from api.judging import parameters_of
 from api.keys import holders
-from matching.checking.check import Checked
+from api.proposing.form import form_of
+from api.proposing.promised import promised
+from matching.checking.check import Checked, check
 from matching.checking.finding import Finding
 from matching.checking.size_class import SizeFound
+from models.call import Call
 from models.consortium import Consortium, Figures, Participant
-from models.consortium_form import FormReading
-from models.errors import NotFound
+from models.errors import InvalidInput
 from models.facts import Facts
 from models.membership import Contact, Membership, Reader
 from models.names import spelt_alike
@@ -28,22 +31,21 @@ from models.store import Store, known_call, known_cluster
 from models.taking_part import participant_of
 
 
-def dossier_of(store: Store, assembly: Assembly, number: int, pack: Pack, today: date) -> Dossier:
-    """The dossier of the proposal at place ``number`` (from 1) of ``assembly``, under the rules of ``pack``.
+def dossier_of(store: Store, assembly: Assembly, place: int, pack: Pack, today: date) -> Dossier:
+    """The dossier of the consortium at ``place`` (from 0) of ``assembly``, under the rules of ``pack``.
 
-    ``NotFound`` where there is no such proposal, call or edition; ``InvalidInput`` where ``pack`` is a call to
-    clusters, or what was settled for the project cannot be read.
+    ``NotFound`` where there is no such call or edition; ``InvalidInput`` where there is no such consortium, ``pack`` is
+    a call to clusters, or what was settled for the project cannot be read.
     """
-    if not 1 <= number <= len(assembly.proposed):
-        raise NotFound("api.export_no_proposal", number=number, count=len(assembly.proposed))
-    proposed = assembly.proposed[number - 1]
+    if not 0 <= place < len(assembly.proposed):
+        raise InvalidInput("api.proposal_place", id=assembly.id, place=place + 1, count=len(assembly.proposed))
+    proposed = assembly.proposed[place]
     call, cluster = known_call(store, assembly.call_id), known_cluster(store)
-    known = _Known.of(store, proposed)
-    ids = {place.organization_id: known.shown_id(store, place, at) for at, place in enumerate(proposed.places, start=1)}
-    form = _form(assembly, pack, ids)
-    everybody = (known.participant(place, at, ids, form, today) for at, place in enumerate(proposed.places, start=1))
-    consortium = replace(form, participants=_grouped(tuple(everybody)))
-    checked = judged_by(pack, consortium, Asked(edition=assembly.edition, others=assembly.settled.parameters))
+    edition = pack.edition(assembly.edition, parameters_of(pack, assembly.settled.parameters))
+    form, known = form_of(assembly.settled, call, edition), _Known.of(store, proposed, call)
+    ids = {one.organization_id: known.shown_id(store, one, at) for at, one in enumerate(proposed.places, start=1)}
+    everybody = (known.participant(one, at, ids, form, today) for at, one in enumerate(proposed.places, start=1))
+    checked = check(replace(form, participants=_grouped(tuple(everybody))), edition)
     named = {id_ for id_ in ids if known.may_name(id_)}
     checked = _told_to_all(checked, {ids[id_] for id_ in named})
     answered = [one for one in proposed.answered if one.need < len(call.needs) and one.organization_id in ids]
@@ -54,34 +56,25 @@ def dossier_of(store: Store, assembly: Assembly, number: int, pack: Pack, today:
         call,
         pack,
         checked,
-        tuple(known.partner(place, participant, answered) for place, participant in partners),
+        tuple(known.partner(one, participant, answered) for one, participant in partners),
         frozenset(one.need for one in unnamed if one.carries),
         frozenset(one.need for one in unnamed),
-        _made(store, assembly, number),
+        _made(store, assembly, place),
     )
 
 
-def _made(store: Store, assembly: Assembly, number: int) -> Made:
+def _made(store: Store, assembly: Assembly, place: int) -> Made:
     door, _, name = assembly.made_by.partition(":")
     by = {"cli": name, "staff": holders(store).get(name, "")}.get(door, "")
     return Made(
         assembly.id,
         assembly.version,
-        number,
+        place + 1,
         len(assembly.proposed),
         by,
         assembly.made_at,
         assembly.snapshot,
     )
-
-
-def _form(assembly: Assembly, pack: Pack, ids: Mapping[str, str]) -> Consortium:
-    """What the project says of itself, without participants."""
-    somebody = [{"id": "somebody", "role": "coordinator"}]
-    read = FormReading(assembly.id).consortium({**assembly.settled.project, "participants": somebody})
-    sets = (frozenset(ids[id_] for id_ in those if id_ in ids) for those in assembly.settled.exclusive)
-    exclusive = tuple(those for those in sets if len(those) > 1)
-    return replace(read, participants=(), programme=pack.id, edition=assembly.edition, exclusive=exclusive)
 
 
 def _grouped(participants: tuple[Participant, ...]) -> tuple[Participant, ...]:
@@ -152,9 +145,10 @@ class _Known:
     facts: Mapping[str, Facts]
     withheld: Withheld
     past: Mapping[tuple[str, str], str]
+    committed: Mapping[str, Decimal]
 
     @classmethod
-    def of(cls, store: Store, proposed: Proposed) -> Self:
+    def of(cls, store: Store, proposed: Proposed, call: Call) -> Self:
         ids = [place.organization_id for place in proposed.places]
         return cls(
             {one.id: one for one in store.organizations(ids)},
@@ -162,6 +156,7 @@ class _Known:
             {one.organization_id: one for one in store.facts(ids)},
             Withheld.of(store),
             _past_projects(store, proposed),
+            promised(store, other_than=call.id),
         )
 
     def may_name(self, id_: str) -> bool:
@@ -198,6 +193,7 @@ class _Known:
             budget=place.budget,
             aid=place.aid,
             person_months=place.person_months,
+            committed=self.committed.get(id_, Decimal(0)),
         )
 
     def partner(self, place: Place, participant: Participant, answered: Iterable[Answered]) -> Partner:
@@ -219,7 +215,7 @@ class _Known:
     def _today(self, answered: Answered) -> Answered:
         """Its evidence as far as it still stands: words of its profile, or a past project that it was in."""
         membership = self.memberships.get(answered.organization_id)
-        stands = membership is not None and _plain(answered.text) in _profile(membership)
+        stands = membership is not None and not answered.project and _plain(answered.text) in _profile(membership)
         project = self.past.get((answered.project, answered.organization_id), "")
         told = self.withheld.left_out
         return replace(answered, text=told(answered.text) if stands else "", project=told(project))

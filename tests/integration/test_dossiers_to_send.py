@@ -236,7 +236,7 @@ def test_words_of_one_who_left_are_not_kept_alive_by_a_proposal(store):
         "past-1", "Passé simple", start_date=date(2019, 5, 1), participations=(Participation("voxerelle"),)
     )
     store.save(Batch(projects=(project,)))
-    mine, others = Answered(0, "voxerelle", 0.5, project="past-1"), Answered(0, LAB, 0.5, project="past-1")
+    mine, others = Answered(0, "voxerelle", 0.5, text="x", project="past-1"), Answered(0, LAB, 0.5, project="past-1")
     made = assembly(replace(AT_HOME, answered=(*AT_HOME.answered, mine, others)))
     own = "reconnaissance vocale hors ligne pour personnes âgées"
     assert own in words_of(consortium_document(dossier(store, made), "fr"))

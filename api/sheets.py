@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 from models.cluster import Cluster
@@ -15,7 +16,8 @@ from models.organization import Scheme
 from models.suggestion import Answer, Suggestion
 from models.texts import Lang, Localized, Texts, in_figures
 
-Cell = str | int | float
+Cell = str | int | float | Decimal
+"""A ``Decimal`` is a sum in euros."""
 
 _CONTACT = ("contact_name", "contact_email", "contact_phone", "website")
 _WHO = ("kind", "size", "country", "region", "city", "college")
@@ -57,6 +59,8 @@ class Sheet:
         return out.getvalue().encode("utf-8-sig", errors="replace")
 
     def _told(self, cell: Cell) -> str:
+        if isinstance(cell, Decimal):
+            return in_figures(cell, self.lang)
         if isinstance(cell, float):
             return in_figures(cell, self.lang, 4)
         return kept_as_text(cell) if isinstance(cell, str) else str(cell)

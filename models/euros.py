@@ -25,9 +25,9 @@ def read_euros(given: object, *, field: str = "budget") -> Decimal | None:
     return Decimal(text.replace(",", ".")).quantize(_CENT)
 
 
-def in_euros(amount: Decimal, lang: Lang) -> str:
-    """``€12,000.50`` in English, ``12 000,50 €`` in French; no cents where there are none."""
-    whole = amount == amount.to_integral_value()
+def in_euros(amount: Decimal, lang: Lang, *, cents: bool = False) -> str:
+    """``€12,000.50`` in English, ``12 000,50 €`` in French; without ``cents`` none are told where there are none."""
+    whole = not cents and amount == amount.to_integral_value()
     english = f"{amount:,.0f}" if whole else f"{amount:,.2f}"
     if lang == "en":
         return f"€{english}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Literal, get_args
@@ -35,7 +36,7 @@ class Localized:
         return self.to(lang) or self.en or self.fr
 
 
-def in_figures(value: float, lang: Lang, decimals: int = 2) -> str:
+def in_figures(value: float | Decimal, lang: Lang, decimals: int = 2) -> str:
     """``value`` with a decimal point, or the comma of French."""
     figure = f"{value:.{decimals}f}"
     return figure.replace(".", ",") if lang == "fr" else figure

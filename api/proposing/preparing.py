@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -11,6 +11,7 @@ from threading import Lock
 
 from api.judging import parameters_of
 from api.proposing.asked import Asked
+from api.proposing.form import form_of
 from api.proposing.promised import promised
 from matching.assembling.candidates import Known, candidates_of
 from matching.assembling.problem import Candidate, Problem, Wishes
@@ -18,10 +19,9 @@ from matching.engine import Engine
 from matching.question import Question, Scope
 from models.call import Call
 from models.consortium import Consortium
-from models.consortium_form import FormReading
 from models.errors import InvalidInput
 from models.membership import Reader
-from models.programmes.pack import Edition, Pack
+from models.programmes.pack import Pack
 from models.programmes.shelf import Shelf
 from models.proposal import Settled
 from models.store import Store, known_call
@@ -65,7 +65,7 @@ class Preparing:
         if pack.of_clusters:
             raise InvalidInput("matching.check_of_clusters", programme=pack.id)
         edition = pack.edition(_edition(asked, call, pack), parameters_of(pack, asked.settled.parameters))
-        form = _form(asked.settled, call, edition)
+        form = form_of(asked.settled, call, edition)
         candidates, snapshot = self._candidates(
             call, form, asked, Scope.KNOWN if asked.settled.known else Scope.MEMBERS
         )
@@ -116,19 +116,6 @@ class Preparing:
 def _edition(asked: Asked, call: Call, pack: Pack) -> str:
     """That of the call counts for its own programme only."""
     return asked.edition or (call.edition if pack.id == call.programme else "")
-
-
-def _form(settled: Settled, call: Call, edition: Edition) -> Consortium:
-    """What the project says of itself; where it does not say its territory, that is the call's."""
-    nobody = {"id": "nobody", "role": "coordinator"}
-    form = FormReading(call.id).consortium({"participants": [nobody], **settled.project})
-    return replace(
-        form,
-        participants=(),
-        programme=edition.programme,
-        edition=edition.id,
-        territory=form.territory if form.territory is not None else call.territory or None,
-    )
 
 
 def _wishes(settled: Settled, call: Call) -> Wishes:

@@ -1,4 +1,4 @@
-"""What is proposed for calls, in versions; and which organizations were made one with which."""
+"""What is proposed for calls, in versions; which organizations became one with which; and work that takes long."""
 
 from __future__ import annotations
 
@@ -15,6 +15,13 @@ _ID = sa.String().with_variant(postgresql.VARCHAR(collation="C"), "postgresql")
 
 
 def upgrade() -> None:
+    with op.batch_alter_table("jobs") as jobs:
+        jobs.add_column(sa.Column("stage", sa.Text, nullable=False, server_default=""))
+        jobs.add_column(sa.Column("seen", sa.Text, nullable=False, server_default=""))
+        jobs.add_column(sa.Column("told", sa.JSON))
+    with op.batch_alter_table("jobs") as jobs:
+        jobs.alter_column("stage", server_default=None)
+        jobs.alter_column("seen", server_default=None)
     op.create_table(
         "assemblies",
         sa.Column("id", _ID, nullable=False),

@@ -42,3 +42,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("change_id", name="pk_merges"),
         sa.ForeignKeyConstraint(["change_id"], ["changes.id"], name="fk_merges_change_id_changes"),
     )
+    _know_merges_of_before()
+
+
+def _know_merges_of_before() -> None:
+    """Their entries say "gone → kept"."""
+    connection = op.get_bind()
+    entries = connection.execute(sa.text("SELECT id, about FROM changes WHERE deed = 'merge' ORDER BY id")).all()
+    write = sa.text("INSERT INTO merges (change_id, gone, kept) VALUES (:change, :gone, :kept)")
+    for change, about in entries:
+        gone, arrow, kept = about.partition(" → ")
+        if arrow:
+            connection.execute(write, {"change": change, "gone": gone, "kept": kept})

@@ -29,6 +29,7 @@ from api.web.feedback_form import router as to_feedback_form
 from api.web.headers import ProtectionHeaders
 from api.web.health import router as to_health
 from api.web.imports import router as to_imports
+from api.web.jobs import router as to_jobs
 from api.web.key_form import COOKIE
 from api.web.key_form import router as to_key_form
 from api.web.limits import Limits
@@ -89,7 +90,7 @@ def create_app(services: Services) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
-        lifespan=_warming(services.engine.warm),
+        lifespan=_warming(services.engine.warm, closing=desk.long_work.close),
     )
     app.state.desk = desk
     app.state.metrics = Metrics.of(services)
@@ -102,7 +103,7 @@ def create_app(services: Services) -> FastAPI:
     app.add_middleware(ProtectionHeaders)
     for_programs = (
         *(to_suggestions, to_feedback, to_members, to_offers, to_consents, to_projects, to_calls),
-        *(to_programmes, to_imports, to_changes, to_cluster, to_datar, to_keys, to_exports, to_facts),
+        *(to_programmes, to_imports, to_changes, to_cluster, to_datar, to_keys, to_exports, to_facts, to_jobs),
     )
     for_people = (to_page, to_key_form, to_feedback_form, to_me)
     for_staff = (
@@ -125,8 +126,13 @@ def create_app(services: Services) -> FastAPI:
     return app
 
 
-def _warming(warm: Callable[[], None]) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
-    """Serve at once, and have the encoder loaded beside; an installation without an index is served too."""
+def _warming(
+    warm: Callable[[], None], *, closing: Callable[[], None]
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """Serve at once, and have the encoder loaded beside; an installation without an index is served too.
+
+    What takes long is stopped before the server is.
+    """
 
     def try_to_warm() -> None:
         try:
@@ -139,6 +145,7 @@ def _warming(warm: Callable[[], None]) -> Callable[[FastAPI], AbstractAsyncConte
         warming = Thread(target=try_to_warm, name="warming")
         warming.start()
         yield
+        await run_sync(closing)
         await run_sync(warming.join)
 
     return lifespan

@@ -15,6 +15,7 @@ from models.errors import NotFound, NotReady
 from models.facts import Facts
 from models.feedback import Feedback, ShownAnswer
 from models.journal import Act, Deed, Journal
+from models.long_job import LongJobs
 from models.membership import Consent, Membership
 from models.once import Once
 from models.organization import Organization
@@ -62,6 +63,10 @@ class Store(Protocol):
     @property
     def once(self) -> Once:
         """The requests that must not be done twice."""
+
+    @property
+    def long_jobs(self) -> LongJobs:
+        """Work that takes long, and how far it is."""
 
     def signed(self, by: str, now: Callable[[], datetime]) -> Self:
         """The same store, whose writes are put on record as those of ``by`` (see ``models.journal.signed_by``)."""

@@ -23,7 +23,14 @@ def made_assemblies(organizations: Collection[str], ids: st.SearchStrategy[str] 
     places = st.builds(Place, anybody, st.sampled_from(Role), money, money, some_money)
     strengths = st.floats(0, 1, exclude_min=True)
     answered = st.builds(
-        Answered, st.integers(0, 9), anybody, strengths, st.none() | st.sampled_from(Mastery), texts, st.booleans()
+        Answered,
+        st.integers(0, 9),
+        anybody,
+        strengths,
+        st.none() | st.sampled_from(Mastery),
+        texts,
+        texts,
+        st.booleans(),
     )
     proposed = st.builds(
         Proposed,
@@ -47,6 +54,7 @@ def made_assemblies(organizations: Collection[str], ids: st.SearchStrategy[str] 
         budget_least=some_money,
         budget_most=some_money,
         confirmed=st.booleans(),
+        known=st.booleans(),
         project=st.dictionaries(texts, texts, max_size=2),
         parameters=st.dictionaries(texts, texts, max_size=2),
     )
@@ -65,4 +73,5 @@ def made_assemblies(organizations: Collection[str], ids: st.SearchStrategy[str] 
         texts,
         settled,
         st.lists(proposed, max_size=3).map(tuple),
+        st.none() | st.integers(0, 2),
     )

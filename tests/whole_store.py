@@ -89,7 +89,7 @@ def whole_assembly(first: str, second: str, third: str, *, call: str = "c1") -> 
     answered = (
         Answered(0, first, 1 / 3, Mastery.EXPERT, "capteurs 🛰 ; « de sol »", carries=True),
         Answered(0, second, 0.125),
-        Answered(2, second, 1.0, None, "un labo\tdu sol", carries=True),
+        Answered(2, second, 1.0, None, "un labo\tdu sol", "p7", carries=True),
     )
     settled = Settled(
         locked=(first, second),
@@ -102,6 +102,7 @@ def whole_assembly(first: str, second: str, third: str, *, call: str = "c1") -> 
         budget_least=Decimal(100_000),
         budget_most=Decimal("750000.5"),
         confirmed=True,
+        known=True,
         project={"duration_months": "24", "pole_labels": "Aerospace Valley"},
         parameters={"ceiling": "750 000"},
     )
@@ -109,7 +110,18 @@ def whole_assembly(first: str, second: str, third: str, *, call: str = "c1") -> 
     proposed = (Proposed(places, answered, points, 1_000_001), Proposed(places[:1], forgotten=1))
     versions = {"snapshot": "s-1", "ranker": "default", "pack": "c" * 64}
     return Assembly(
-        "p1", 1, call, "fui", "25", "cli:anne", NOW, "premier jet", **versions, settled=settled, proposed=proposed
+        "p1",
+        1,
+        call,
+        "fui",
+        "25",
+        "cli:anne",
+        NOW,
+        "premier jet",
+        **versions,
+        settled=settled,
+        proposed=proposed,
+        kept=1,
     )
 
 

@@ -16,6 +16,7 @@ from api.keys import holders
 from api.web.gate import Gate
 from api.web.language import language
 from api.web.latest import Latest
+from api.web.long_work import LongWork
 from api.web.pages import Pages
 from api.web.roll import Roll
 from matching.duplicates import Proposal
@@ -47,6 +48,7 @@ class Desk:
     thin_by_index: Latest[ThinReport]
     duplicates: Latest[tuple[Proposal, ...]]
     holders: Latest[dict[str, str]]
+    long_work: LongWork
 
     @classmethod
     def of(cls, services: Services) -> Desk:
@@ -57,7 +59,8 @@ class Desk:
         roll = Roll(store)
         duplicates = Latest(store, lambda: proposed(store, members={member.id for member in roll.all()}))
         names = Latest(store, lambda: holders(store))
-        return cls(services, Gate(store), roll, Pages.load(), projects, thin, thin_by_index, duplicates, names)
+        work = LongWork(store.long_jobs, services.now)
+        return cls(services, Gate(store), roll, Pages.load(), projects, thin, thin_by_index, duplicates, names, work)
 
     @property
     def lang(self) -> Lang:

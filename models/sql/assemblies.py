@@ -61,13 +61,13 @@ def read_assembly(connection: sa.Connection, id_: str, version: int | None) -> A
     raise NotFound("assembly_unknown", id=id_ if version is None else f"{id_} ({version})")
 
 
-def read_newest(connection: sa.Connection, call_id: str | None) -> Iterator[Assembly]:
+def read_newest(connection: sa.Connection, call_id: str | None) -> Sequence[Assembly]:
     other = assemblies.alias()
     later = sa.exists().where(other.c.id == assemblies.c.id, other.c.version > assemblies.c.version)
     query = sa.select(assemblies).where(~later)
     if call_id is not None:
         query = query.where(assemblies.c.call_id == call_id)
-    yield from _read(connection, query.order_by(assemblies.c.made_at.desc(), assemblies.c.id))
+    return list(_read(connection, query.order_by(assemblies.c.made_at.desc(), assemblies.c.id)))
 
 
 def read_versions(connection: sa.Connection, id_: str) -> Sequence[Assembly]:

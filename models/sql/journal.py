@@ -23,6 +23,7 @@ from models.texts import Localized
 THE_CLUSTER = "cluster"
 """What the journal calls the cluster's own data."""
 _NEVER = 0
+_IMPORTS = jobs.c.told.is_(None)
 _READERS: dict[Sort, Callable[..., Iterable[Thing]]] = {
     Sort.ORGANIZATION: read_organizations,
     Sort.MEMBERSHIP: read_memberships,
@@ -82,6 +83,8 @@ def write_job(
         "counts": asdict(found),
         "accepted": accepted,
         "change_id": change,
+        "stage": "",
+        "seen": "",
     }
     connection.execute(sa.insert(jobs), job)
     lines = [
@@ -152,12 +155,12 @@ class SqlJournal:
 
     def jobs(self) -> Iterator[Job]:
         with self._database.reading() as connection:
-            found = _read_jobs(connection, sa.select(jobs).order_by(jobs.c.at.desc(), jobs.c.id.desc()))
+            found = _read_jobs(connection, sa.select(jobs).where(_IMPORTS).order_by(jobs.c.at.desc(), jobs.c.id.desc()))
         return iter(found)
 
     def job(self, job_id: str) -> Job:
         with self._database.reading() as connection:
-            for job in _read_jobs(connection, sa.select(jobs).where(jobs.c.id == job_id)):
+            for job in _read_jobs(connection, sa.select(jobs).where(jobs.c.id == job_id, _IMPORTS)):
                 return job
         raise NotFound("job_unknown", id=job_id)
 

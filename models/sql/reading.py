@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from models.call import Call
 from models.facts import Facts
 from models.membership import Membership
+from models.names import name_key
 from models.organization import Organization, Scheme
 from models.project import Participation, Project
 from models.sql import rows
@@ -70,3 +71,16 @@ def read_facts(connection: sa.Connection, ids: Collection[str] | None) -> Iterat
 def known_ids(connection: sa.Connection, ids: Collection[str]) -> set[str]:
     """Those of ``ids`` that are organizations of the store."""
     return {row[0] for row in fetch(connection, sa.select(organizations.c.id), organizations.c.id, ids)}
+
+
+def ids_of(connection: sa.Connection, who: str) -> Sequence[str]:
+    """Of organizations with this id, else this identifier, else this name."""
+    who = who.strip()
+    number = "".join(who.split()).upper()
+    ways = (
+        sa.select(organizations.c.id).where(organizations.c.id == who),
+        sa.select(identifiers.c.organization_id).where(identifiers.c.number == number).distinct(),
+        sa.select(organizations.c.id).where(organizations.c.name_key == name_key(who)),
+    )
+    found = (connection.execute(way).scalars().all() for way in ways if who)
+    return next(filter(None, found), ())

@@ -185,6 +185,7 @@ feedback = sa.Table(
 )
 
 # An import on record. What it changed stands in the journal; a change of 0 means that it changed nothing.
+# Or a long piece of work: then ``told`` has how far it is, ``seen`` when it was last heard of, and counts are idle.
 jobs = sa.Table(
     "jobs",
     metadata,
@@ -198,6 +199,9 @@ jobs = sa.Table(
     sa.Column("counts", sa.JSON, nullable=False),
     sa.Column("accepted", sa.Boolean, nullable=False),
     sa.Column("change_id", sa.BigInteger, nullable=False),
+    _text("stage"),
+    _text("seen"),
+    sa.Column("told", sa.JSON(none_as_null=True)),
 )
 
 refused_rows = sa.Table(

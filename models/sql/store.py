@@ -18,24 +18,24 @@ from models.facts import Facts
 from models.feedback import Feedback, ShownAnswer
 from models.journal import Act, Deed, Sort
 from models.membership import Consent, Membership
-from models.names import name_key
 from models.organization import Organization
 from models.project import Project
 from models.proposal import Assembly
 from models.sql import answers, assemblies, erasing, rows
 from models.sql.database import Database
 from models.sql.journal import THE_CLUSTER, SqlJournal, write_change, write_job
+from models.sql.long_jobs import SqlLongJobs
 from models.sql.once import SqlOnce
-from models.sql.reading import read_calls, read_facts, read_memberships, read_organizations, read_projects
-from models.sql.saving import Touched, check_expected, save_batch
-from models.sql.schema import (
-    access_keys,
-    identifiers,
-    kept_apart,
-    memberships,
-    organizations,
-    state,
+from models.sql.reading import (
+    ids_of,
+    read_calls,
+    read_facts,
+    read_memberships,
+    read_organizations,
+    read_projects,
 )
+from models.sql.saving import Touched, check_expected, save_batch
+from models.sql.schema import access_keys, kept_apart, memberships, state
 from models.store import EDITING, NOTHING, UNLOOKED, Batch, Removal
 
 
@@ -81,6 +81,10 @@ class SqlStore:
     @property
     def once(self) -> SqlOnce:
         return SqlOnce(self._database)
+
+    @property
+    def long_jobs(self) -> SqlLongJobs:
+        return SqlLongJobs(self._database, now=self._now)
 
     def revision(self) -> int:
         with self._database.reading() as connection:
@@ -154,21 +158,8 @@ class SqlStore:
         return iter(found)
 
     def find(self, who: str) -> tuple[Organization, ...]:
-        who = who.strip()
-        number = "".join(who.split()).upper()
-        ways = (
-            sa.select(organizations.c.id).where(organizations.c.id == who),
-            sa.select(identifiers.c.organization_id).where(identifiers.c.number == number).distinct(),
-            sa.select(organizations.c.id).where(organizations.c.name_key == name_key(who)),
-        )
-        if not who:
-            return ()
         with self._database.reading() as connection:
-            for way in ways:
-                ids = connection.execute(way).scalars().all()
-                if ids:
-                    return tuple(read_organizations(connection, ids))
-        return ()
+            return tuple(read_organizations(connection, ids_of(connection, who)))
 
     def set_consent(self, member_ids: Iterable[str], consent: Consent) -> None:
         wanted = list(dict.fromkeys(member_ids))
@@ -285,13 +276,11 @@ class SqlStore:
 
     def assemblies(self, call_id: str | None = None) -> Iterator[Assembly]:
         with self._database.reading() as connection:
-            found = list(assemblies.read_newest(connection, call_id))
-        return iter(found)
+            return iter(assemblies.read_newest(connection, call_id))
 
     def assembly_versions(self, assembly_id: str) -> Iterator[Assembly]:
         with self._database.reading() as connection:
-            found = assemblies.read_versions(connection, assembly_id)
-        return iter(found)
+            return iter(assemblies.read_versions(connection, assembly_id))
 
     def forget_assembly(self, assembly_id: str) -> None:
         with self._database.noting() as connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -10,7 +11,11 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
 
+import models.sql.migrations
 from models.access import AccessKey, KeyRole
 from models.errors import Conflict, NotFound
 from models.membership import Membership
@@ -20,6 +25,7 @@ from models.project import Participation, Project
 from models.proposal import Assembly
 from models.proposal_names import renamed
 from models.sql import SqlStore
+from models.sql.engine import open_engine, read_url
 from models.store import Batch, Removal, Store
 from models.undoing import undo
 from tests.whole_store import fill, whole_assembly
@@ -209,3 +215,28 @@ def test_nothing_of_who_was_erased_or_of_what_was_deleted_is_left_on_disk(tmp_pa
         store.erase(gone.id)
         assert not any(map(on_disk, ("introuvable-sarl", "HYGROMETRES", "732829320", "EPHEMERE")))
         assert store.assembly("p1").proposed[0].forgotten == 1
+
+
+def test_who_became_one_with_another_before_there_were_proposals_is_forgotten_too(database_url: str) -> None:
+    engine = open_engine(read_url(database_url))
+    config = Config()
+    config.set_main_option("script_location", str(Path(models.sql.migrations.__file__).parent))
+    config.set_main_option("path_separator", "os")
+    before = {"id": "a", "name": "Introuvable SARL", "kind": "other", "size": None, "identifiers": {}}
+    before |= dict.fromkeys(("country", "region", "city"), "")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0006")
+        connection.execute(sa.text("INSERT INTO organizations VALUES ('b', 'B', 'b', 'other', NULL, '', '', '')"))
+        merged = sa.text("INSERT INTO changes VALUES (7, :at, 'cli:anne', 'merge', :about, '', 0)")
+        connection.execute(merged, {"at": NOW.isoformat(), "about": "a → b"})
+        thing = sa.text("INSERT INTO changed_things VALUES (7, 'organization', 'a', :before)")
+        connection.execute(thing, {"before": json.dumps(before)})
+        connection.execute(sa.text("UPDATE state SET revision = 7"))
+    engine.dispose()
+    with SqlStore.create(database_url) as store:
+        (changed,) = store.journal.changed(7)
+        assert changed.before == Organization("a", "Introuvable SARL")
+        store.erase("b")
+        assert list(store.journal.changed(7)) == []
+        assert "Introuvable" not in repr(list(store.journal.changes()))

@@ -18,6 +18,7 @@ from api.web.offers import entry_id
 from api.web.programmes import CHECK
 from models.access import KeyRole
 from models.call import Call
+from models.long_job import LongJob
 from models.organization import Kind, Organization
 from models.project import Participation, Project
 from models.sql.store import SqlStore
@@ -69,6 +70,8 @@ GET    /api/v1/imports                                      401 403 -   -   200 
 GET    /api/v1/imports/{import_id}                          401 403 -   -   200 200
 GET    /api/v1/imports/{import_id}/refused                  401 403 -   -   200 200
 POST   /api/v1/imports/{import_id}/undo                     401 403 -   -   403 200
+GET    /api/v1/jobs/{job_id}                                401 403 -   -   200 200
+DELETE /api/v1/jobs/{job_id}                                401 403 -   -   200 200
 GET    /api/v1/changes                                      401 403 -   -   200 200
 GET    /api/v1/changes/{change_id}                          401 403 -   -   200 200
 POST   /api/v1/changes/{change_id}/undo                     401 403 -   -   403 200
@@ -155,8 +158,9 @@ def base(tmp_path_factory) -> Base:
         done = run_import(store, sheet, read_members_file(store, sheet), now=NOW, keep_good=True)
         assert done.imported
         job = store.journal.job(done.imported.id)
+        store.long_jobs.begin(LongJob("j1", "assemble", "c1", "staff:", NOW))
     ids = {"import_id": job.id, "change_id": str(job.change), "project_id": "p1", "call_id": "c1"}
-    ids["programme_id"] = "he-ria"
+    ids |= {"programme_id": "he-ria", "job_id": "j1"}
     return Base(file, {name: one.secret for name, one in made.items()}, ids | {"key_id": made["spare"].key.id})
 
 
@@ -198,7 +202,7 @@ def test_each_role_is_answered_as_the_table_says(base, door, tmp_path, method, p
             body = body and {name: who if value == "WHO" else value for name, value in body.items()}
             told = door.request(method, address, json=body, headers=headers)
         assert told.status_code == status, told.text
-        kept = "suggestions" in path or path in {"/api/v1/calls/needs", CHECK}
+        kept = "suggestions" in path or path in {"/api/v1/calls/needs", CHECK, "/api/v1/jobs/{job_id}"}
         changes = status < 300 and method != "GET" and not kept
         assert (store.revision() > before) == changes
 

@@ -11,7 +11,8 @@ from api.proposing.preparing import Prepared, Preparing
 from api.proposing.recording import recorded
 from matching.assembling.pool import MOST
 from matching.assembling.proposal import Proposal
-from matching.assembling.solve import Limit, Watch, assemble
+from matching.assembling.solve import Watch, assemble
+from matching.assembling.solver import Limit
 from matching.assembling.why import Why, why
 from models.proposal import Assembly, Settled
 from models.store import Store

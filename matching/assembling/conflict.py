@@ -17,7 +17,7 @@ from ortools.sat.python import cp_model
 from matching.assembling.keeping import keep_rules
 from matching.assembling.model import Element, Model
 from matching.assembling.problem import Problem
-from matching.assembling.solve import Limit, new_solver
+from matching.assembling.solver import Limit, new_solver
 
 _ROUNDS = 60
 _WORK = Limit(work=2.0)

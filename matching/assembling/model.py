@@ -225,7 +225,8 @@ class Model:
             if able < self.problem.work.least:
                 self.cp.add(self.taking[place] == 0).only_enforce_if(when)
             elif able < self.problem.work.most:
-                self.cp.add(self._work(place) <= able).only_enforce_if(when)
+                if self.looks_at_money:
+                    self.cp.add(self._work(place) <= able).only_enforce_if(when)
                 self.cp.add(self._effort(place) <= able).only_enforce_if(when)
 
     def _effort(self, place: int) -> cp_model.LinearExprT:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from ortools.sat.python import cp_model
 
 from matching.assembling.model import Literal, Model, Seat
-from matching.assembling.of_money import End, Part, any_of, by_case, ends, nobody, parts_of, whole_of
+from matching.assembling.of_money import End, Part, any_of, by_case, ends, nobody, parts_of, upper, whole_of
 from models.programmes.rules import LargestShare
 
 
@@ -67,7 +67,7 @@ def _least_keeps_below(
         for part in parts:
             if part.fits and part.is_something:
                 model.cp.add(part.taken == 0).only_enforce_if([*when, others])
-    most = max((part.amount[1] * 10**4 for part in parts if part.amount is not None), default=1)
+    most = max(1, sum(part.amount[1] * upper(part.amount[0]) for part in parts if part.amount is not None))
     grown, free = [], []
     for part in parts:
         if part.fits and part.amount is None:

@@ -58,7 +58,9 @@ class Pool:
         )
         named = {one.id for one in chosen}
         wishes = replace(problem.wishes, excluded=problem.wishes.excluded & named)
-        return cls(replace(problem, candidates=chosen, wishes=wishes), n - len(chosen), worth.bound(kept))
+        left_out = n - len(chosen)
+        bound = worth.bound(kept) if left_out else None
+        return cls(replace(problem, candidates=chosen, wishes=wishes), left_out, bound)
 
 
 @dataclass(frozen=True, slots=True)

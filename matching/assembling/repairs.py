@@ -21,7 +21,8 @@ from matching.assembling.missing import missing_partners
 from matching.assembling.model import CENTS, Element
 from matching.assembling.problem import Candidate, Problem
 from matching.assembling.proposal import Proposal
-from matching.assembling.solve import Limit, assemble, new_solver
+from matching.assembling.solve import assemble
+from matching.assembling.solver import Limit, new_solver
 from models.programmes import rules
 from models.programmes.rules import AnyRule
 

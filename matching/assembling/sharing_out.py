@@ -11,11 +11,12 @@ from matching.assembling.choice import Choice
 from matching.assembling.keeping import keep_rules
 from matching.assembling.model import CENTS, Model, Seat
 from matching.assembling.problem import Problem, Wishes
+from matching.assembling.solver import Limit, new_solver
 from models.consortium import Consortium, Participant
 from models.organization import Size
 from models.project import Role
 
-_WORK = 2.0
+_WORK = Limit(work=2.0)
 _FINE = 10
 _SLOPES = ((1, 1), (Decimal("1.5"), 2), (2, 4), (3, 8), (5, 16))
 _PEOPLE = {Size.SOLO: 1, Size.MICRO: 9}
@@ -45,10 +46,7 @@ def shared_out(problem: Problem, choice: Choice) -> Consortium:
         for place, candidate in enumerate(small.candidates)
     ]
     model.cp.minimize(cp_model.LinearExpr.sum(off))
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = 0
-    solver.parameters.max_deterministic_time = _WORK
+    solver = new_solver(_WORK)
     if solver.solve(model.cp) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         raise RuntimeError("what was chosen cannot be shared out")
     taken = [seat for seat in model.seats if solver.boolean_value(seat.taken)]

@@ -17,20 +17,12 @@ from matching.assembling.pool import MOST, Pool
 from matching.assembling.problem import Problem
 from matching.assembling.proposal import Proposal
 from matching.assembling.sharing_out import shared_out
+from matching.assembling.solver import USUAL, Limit, new_solver
 from matching.checking.check import Verdict, check
 from models.project import Role
 
 APART = 3
 """How many organizations are in one of two consortia and not in the other, at least, unless they have another lead."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """How long the solver may look for each consortium: ``work`` in its own units of work (about seconds, the same on
-    each machine), so that the same question gets the same answer; ``seconds`` on top of it for people who wait."""
-
-    work: float = 4.0
-    seconds: float | None = None
 
 
 @dataclass(slots=True)
@@ -76,7 +68,7 @@ def assemble(
     *,
     k: int = 1,
     apart: int = APART,
-    limit: Limit = Limit(),
+    limit: Limit = USUAL,
     watch: Watch | None = None,
     most: int | None = MOST,
 ) -> tuple[Proposal, ...]:
@@ -112,18 +104,6 @@ def _each(pool: Pool, k: int, apart: int, limit: Limit, watch: Watch) -> Iterato
         choice = choice_of(model, solver)
         yield _proposal(pool, choice, round(solver.best_objective_bound))
         _keep_away(model, choice, apart)
-
-
-def new_solver(limit: Limit) -> cp_model.CpSolver:
-    """One worker and one seed: the same question gets the same answer."""
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = 0
-    solver.parameters.linearization_level = 2  # the sums of needs are nearly whole as fractions: forty times faster
-    solver.parameters.max_deterministic_time = limit.work
-    if limit.seconds is not None:
-        solver.parameters.max_time_in_seconds = limit.seconds
-    return solver
 
 
 def _proposal(pool: Pool, choice: Choice, bound: int) -> Proposal:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import reduce
 from typing import Self
 
 from matching.assembling.difference import Difference
@@ -59,7 +60,7 @@ class Words:
 
     def repair(self, repair: Repair) -> str:
         """All that is to be done, as one sentence."""
-        done = self._say("repair_and").join(self._steps(repair))
+        done = reduce(lambda first, then: self._say("repair_both", first=first, then=then), self._steps(repair))
         return self._say("repair", done=done[:1].upper() + done[1:])
 
     def difference(self, difference: Difference) -> tuple[str, ...]:

@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import Literal
 
 from matching.checking.seen import Seen
 from matching.checking.size_class import SizeFound
-from matching.checking.truth import Truth
 from models.consortium import Participant
 from models.organization import Kind
-from models.programmes.rules import Who
 
-_TERRITORIES: tuple[Literal["territory", "lead_pole_territory"], ...] = ("territory", "lead_pole_territory")
-_IN_TERRITORY = {name: Who(region=name) for name in _TERRITORIES}
 _THERE, _ELSEWHERE = "there", "elsewhere"
 
 
@@ -43,16 +38,30 @@ def fillings(seen: Seen, one: Participant) -> Iterator[Filling]:
 
 
 def _places(seen: Seen, one: Participant) -> Iterator[Filling]:
-    """In and out of each territory, where its regions or the participant's own are not known."""
-    fits = [seen.fits(who, one) for who in _IN_TERRITORY.values()]
-    if Truth.MAYBE not in fits:
+    """With the region and the territories that are not known: at each place that a rate names, or elsewhere, which is
+    in such a territory or not."""
+    consortium = seen.consortium
+    known = consortium.territory is not None and consortium.lead_pole_territory is not None
+    if known and one.region is not None:
         yield Filling(seen, one)
         return
-    moved = replace(one, region=_THERE)
-    for of_all, of_lead in product(*((Truth.YES, Truth.NO) if truth is Truth.MAYBE else (truth,) for truth in fits)):
-        placed = replace(seen.consortium, territory=_regions(of_all), lead_pole_territory=_regions(of_lead))
-        yield Filling(replace(seen, consortium=placed), moved)
+    for region in [one.region] if one.region is not None else _regions(seen):
+        in_or_out = ((region,), (_ELSEWHERE,))
+        for of_all, of_lead in product(
+            in_or_out if consortium.territory is None else (consortium.territory,),
+            in_or_out if consortium.lead_pole_territory is None else (consortium.lead_pole_territory,),
+        ):
+            placed = replace(consortium, territory=of_all, lead_pole_territory=of_lead)
+            yield Filling(replace(seen, consortium=placed), replace(one, region=region))
 
 
-def _regions(within: Truth) -> tuple[str, ...]:
-    return (_THERE,) if within is Truth.YES else (_ELSEWHERE,)
+def _regions(seen: Seen) -> list[str]:
+    """All that rates and territories name, and one that they don't."""
+    named = {
+        region
+        for rate in seen.edition.rates
+        if not isinstance(rate.who.region, str)
+        for region in rate.who.region or ()
+    }
+    territories = (seen.consortium.territory, seen.consortium.lead_pole_territory)
+    return [*sorted(named.union(*(regions or () for regions in territories))), _THERE]

@@ -104,7 +104,7 @@ def _form(chance: random.Random) -> Consortium:
 
 
 def _work(chance: random.Random, candidates: int) -> Work:
-    least = 0 if chance.random() < 0.1 else 1
+    least = 1
     return Work(
         months=chance.choice((1, 3, 6)),
         least=least,

@@ -9,7 +9,7 @@ from fractions import Fraction
 from ortools.sat.python import cp_model
 
 from matching.assembling.model import Literal, Model, Seat
-from matching.assembling.of_money import End, Part, any_of, by_case, ends, nobody, parts_of, upper, whole_of
+from matching.assembling.of_money import End, Part, any_of, by_case, ends, known_sum, nobody, parts_of, upper, whole_of
 from models.programmes.rules import LargestShare
 
 
@@ -82,8 +82,9 @@ def _least_keeps_below(
         model.cp.add(cp_model.LinearExpr.sum([*free, *something]) >= 1).only_enforce_if(
             [*alone, any_of(model, _unknown([part for part in parts if part.fits]))]
         )
+    told = any_of(model, [part.taken for part in parts if part.is_something or (part.fits and part.amount is None)])
     for those in _apart(model, rule, grown):
-        limit.keep(model, those, whole_of(model, grown), alone)
+        limit.keep(model, those, whole_of(model, grown), [*alone, told])
 
 
 def _greatest_reaches(
@@ -115,26 +116,51 @@ def _greatest_keeps_below(
 ) -> None:
     """Nobody's unknown amount may be there, since it could be all."""
     nobody(model, _unknown([part for part in parts if part.fits is not False]), when)
+    something = any_of(model, [part.taken for part in parts if part.is_something])
     for those in _together(model, rule, parts):
-        limit.keep(model, those, whole_of(model, parts), when)
+        limit.keep(model, those, whole_of(model, parts), [*when, something])
 
 
 def _least_reaches(
     model: Model, rule: LargestShare, parts: Sequence[Part], limit: End, when: Sequence[Literal]
 ) -> None:
-    """With unknown amounts alone, of those at few enough places; with known ones beside them it is not looked into how
-    far those could grow: it is not surely reached."""
+    """Where the unknown amounts of those looked at have grown up to the largest: with ``s`` of the whole ``w`` at the
+    place that has most of what is known, and ``u`` at the ``g`` places where an amount is unknown, ``s`` has its share
+    of ``w + g · s - u``. With unknown amounts alone all share evenly."""
     nobody(model, _unknown([part for part in parts if not part.fits]), when)
     groups = _apart(model, rule, parts)
     something = any_of(model, [part.taken for part in parts if part.is_something])
-    unknown = any_of(model, _unknown([part for part in parts if part.fits]))
-    model.never([*when, something, unknown])
+    growing = [any_of(model, _unknown(those)) for those in groups]
     few = max((n for n in range(1, len(groups) + 1) if limit.at(Fraction(1, n))), default=0)
-    used = [any_of(model, [part.taken for part in those]) for those in groups]
-    model.cp.add(cp_model.LinearExpr.sum(used) <= few).only_enforce_if([*when, ~something])
-    model.never([*when, ~something, ~unknown])
+    grown = cp_model.LinearExpr.sum(growing)
+    model.cp.add(grown <= few).only_enforce_if([*when, ~something])
+    model.cp.add(grown >= 1).only_enforce_if([*when, ~something])
+    most = min(sum(one is not model.no for one in growing), model.problem.wishes.partners_most)
     options: list[Literal] = [False]
-    for those in groups:
-        options.append(reached := model.cp.new_bool_var(""))
-        limit.keep(model, those, whole_of(model, parts), [reached])
+    grown_up = [_known_where(model, those, one) for those, one in zip(groups, growing, strict=True)]
+    for number in range(most + 1):
+        so_many = model.cp.new_bool_var("")
+        model.cp.add(grown == number).only_enforce_if(so_many)
+        for those in groups:
+            options.append(reached := model.cp.new_bool_var(""))
+            model.cp.add_implication(reached, so_many)
+            share, of = limit.value.numerator, limit.value.denominator
+            known = [part.amount for part in those if part.amount is not None]
+            over = cp_model.LinearExpr.weighted_sum(
+                [*(variable for variable, _ in known), whole_of(model, parts), *grown_up],
+                [*(cents * (of - share * number) for _, cents in known), -share, *[share] * len(grown_up)],
+            )
+            model.cp.add(over >= int(limit.strict)).only_enforce_if(reached)
     model.cp.add_bool_or(options).only_enforce_if([*when, something])
+
+
+def _known_where(model: Model, those: Sequence[Part], growing: cp_model.IntVar) -> cp_model.IntVar:
+    """What is known at a place where an amount grows, 0 elsewhere (or less: more is what is looked for)."""
+    known = [part for part in those if part.amount is not None]
+    if growing is model.no or not known:
+        return model.no
+    most = sum(part.amount[1] * upper(part.amount[0]) for part in known if part.amount is not None)
+    amount = model.cp.new_int_var(0, most, "")
+    model.cp.add(amount <= known_sum(known))
+    model.cp.add(amount <= most * growing)
+    return amount

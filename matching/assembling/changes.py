@@ -43,7 +43,7 @@ def _without(wishes: Wishes, element: Element) -> Wishes:
         case "lead":
             return replace(wishes, lead="")
         case "excluded":
-            return replace(wishes, excluded=wishes.excluded - {name})
+            return replace(wishes, excluded=wishes.excluded - {name} if name else frozenset())
         case "exclusive":
             return replace(wishes, exclusive=tuple(ids for ids in wishes.exclusive if "+".join(sorted(ids)) != name))
         case "budget":

@@ -23,6 +23,8 @@ from models.project import Role
 
 Literal = cp_model.LiteralT
 CENTS = 100
+FEW = 20
+"""So many who are left out are looked at one by one when nothing is possible; more, all at once."""
 _PERCENT = 100
 
 
@@ -30,7 +32,7 @@ _PERCENT = 100
 class Element:
     """Something that may be given up: ``kind`` is ``rule``, ``lock``, ``lead``, ``excluded``, ``exclusive``, ``need``,
     ``capacity``, ``budget``, ``budget_least``, ``budget_most``, ``partners_least``, ``partners_most`` or
-    ``confirmed``; ``name`` says which one."""
+    ``confirmed``; ``name`` says which one (of ``excluded`` it is empty where they are many: all of them)."""
 
     kind: str
     name: str = ""
@@ -180,7 +182,8 @@ class Model:
             if candidate.id in wishes.locked:
                 self.cp.add(self.taking[place] == 1).only_enforce_if(self.on("lock", candidate.id))
             if candidate.id in wishes.excluded and self.relaxed:
-                self.cp.add(self.taking[place] == 0).only_enforce_if(self.on("excluded", candidate.id))
+                each = candidate.id if len(wishes.excluded) <= FEW else ""
+                self.cp.add(self.taking[place] == 0).only_enforce_if(self.on("excluded", each))
             if candidate.id == wishes.lead:
                 leading: list[Literal] = [seat.taken for seat in self.seats_of[place] if seat.role is Role.COORDINATOR]
                 self.cp.add_bool_or(leading or [False]).only_enforce_if(self.on("lead", candidate.id))

@@ -49,6 +49,8 @@ class Words:
                 return self._say(
                     "conflict_budget", who=self.name(one.name), amount=self.euros(wishes.budgets[one.name])
                 )
+            case "excluded" if not one.name:
+                return self._say("conflict_excluded_many", count=len(wishes.excluded))
             case "exclusive":
                 return self._say("conflict_exclusive", who=self._listed(one.name.split("+")))
             case "budget_least" | "budget_most":
@@ -105,6 +107,10 @@ class Words:
                 yield self._say("repair_need", need=self.need(int(one.name)))
             elif one.kind == "exclusive":
                 yield self._say("repair_exclusive", who=self._listed(one.name.split("+")))
+            elif one.kind == "excluded" and not one.name:
+                inside = [part.id for part in repair.proposal.consortium.participants]
+                left_out = [id_ for id_ in inside if id_ in self.problem.wishes.excluded]
+                yield self._say("repair_excluded", who=self._listed(left_out))
             else:
                 yield self._say(f"repair_{one.kind}", who=self.name(one.name))
 

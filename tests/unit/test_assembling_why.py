@@ -13,6 +13,7 @@ from matching.assembling.solve import assemble
 from matching.assembling.why import Why, why
 from models.call import Need
 from models.consortium import Consortium
+from models.organization import Kind
 from models.texts import Localized
 from tests.packs import small_edition
 from tests.unit.test_assembling import A, B, C, candidate, problem
@@ -100,3 +101,11 @@ def test_nobody_at_all() -> None:
     found = reasons(problem())
     assert found.conflict == ()
     assert found.repairs
+
+
+def test_very_many_who_are_left_out_are_told_as_one() -> None:
+    many = [candidate(f"lab{n}", 0.5, kind=Kind.RESEARCH) for n in range(30)]
+    rule = 'check = "count"\nwho = { kind = ["research"] }\nat_least = 1'
+    found = reasons(problem(A, *many, rules=(rule,), wishes=Wishes(excluded=frozenset(one.id for one in many))))
+    assert set(found.conflict) == {Element("excluded"), Element("rule", "r0")}
+    assert first(found).give_up == (Element("excluded"),)

@@ -11,12 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.assembling import points
+from matching.assembling.greedy import brought, greedy
 from matching.assembling.problem import Problem
 from matching.assembling.reading import Reading
 from models.programmes.needs import groups_of
@@ -39,8 +41,8 @@ class Pool:
 
     @classmethod
     def of(cls, problem: Problem, most: int | None = MOST, also: Collection[str] = ()) -> Self:
-        """The ``most`` who could bring most, for whatever a rule asks the best few of those who are such, and those of
-        these ids."""
+        """The ``most`` who could bring most, those whom greed or the ranker alone would choose, for whatever a rule
+        asks the best few of those who are such, and those of these ids."""
         n = len(problem.candidates)
         if most is None or n <= most:
             return cls(problem)
@@ -51,6 +53,7 @@ class Pool:
         ] = True
         order = np.argsort(-worth.alone, kind="stable")
         kept[order[:most]] = True
+        kept[[*greedy(problem), *_first_of_ranker(problem)]] = True  # so that it is never below either
         needed = _needed(problem, order)
         kept[needed] = True
         chosen = tuple(
@@ -69,6 +72,7 @@ class _Worth:
 
     alone: NDArray[np.float64]
     prices: float
+    least: int
     most: int
 
     @classmethod
@@ -77,34 +81,39 @@ class _Worth:
             [max(points.of_partner(problem, one, role) for role in Role) for one in problem.candidates],
             dtype=np.float64,
         )
-        brings = np.zeros((len(own), len(problem.needs)))
-        for place, one in enumerate(problem.candidates):
-            for need in one.covers:
-                if (cover := problem.allowed(one, need)) is not None:
-                    brings[place, need] = points.of_cover(problem, need, cover)
-        most = problem.wishes.partners_most
+        brings = brought(problem).astype(np.float64)
+        wishes = problem.wishes
+        least, most = min(wishes.partners_least, len(own)), wishes.partners_most
         prices = np.sort(brings, axis=0)[-2:].min(axis=0, initial=0.0) if brings.size else np.zeros(len(problem.needs))
-        best, least = prices, np.inf
+        best, lowest = prices, np.inf
         for step in range(_STEPS):
             alone = own + np.maximum(brings - prices, 0.0).sum(axis=1)
             first = np.argsort(-alone, kind="stable")[:most]
-            first = first[alone[first] > 0]
+            first = first[: max(least, int((alone[first] > 0).sum()))]
             value = prices.sum() + alone[first].sum()
-            if value < least:
-                best, least = prices, value
+            if value < lowest:
+                best, lowest = prices, value
             slope = 1.0 - (brings[first] > prices).sum(axis=0)
             if not slope.any():
                 break
             prices = np.maximum(prices - slope * brings.max(axis=0, initial=0.0) / (step + 4), 0.0)
         alone = own + np.maximum(brings - best, 0.0).sum(axis=1)
         rules = sum(points.of_rule(problem, rule) for rule in points.rules_of(problem))
-        return cls(alone, float(best.sum()) + rules, most)
+        return cls(alone, float(best.sum()) + rules, least, most)
 
     def bound(self, kept: NDArray[np.bool_]) -> int:
         """Of a consortium with one of those who are not kept."""
         one = self.alone[~kept].max()
-        others = np.sort(self.alone[self.alone > 0])[::-1][: self.most - 1].sum()
-        return int(np.ceil(self.prices + one + others))
+        others = np.sort(self.alone)[::-1][: self.most - 1]
+        others = others[: max(self.least - 1, int((others > 0).sum()))]
+        return int(np.ceil(self.prices + one + others.sum()))
+
+
+def _first_of_ranker(problem: Problem) -> list[int]:
+    """As many as may take part."""
+    order = sorted(range(len(problem.candidates)), key=lambda place: -problem.candidates[place].score)
+    allowed = (place for place in order if problem.candidates[place].id not in problem.wishes.excluded)
+    return list(islice(allowed, problem.wishes.partners_most))
 
 
 def _is_named(problem: Problem, id_: str) -> bool:

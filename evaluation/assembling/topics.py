@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -64,7 +64,7 @@ class TopicsPosed:
         known = Known(pack.id, edition.as_of)
         needs = tuple(Need(Localized(text, text)) for text in texts)
         candidates = Candidates.look(self.system.store, self.system.engine, question, known, texts)
-        found = candidates.found
+        found = tuple(_experienced(one) for one in candidates.found)
         if all(one.id != lead for one in found):  # the history does not know it
             found = (*found, Candidate(Participant(lead, Role.PARTICIPANT)))
         sought = self.qrels.relevant(topic.id)
@@ -73,6 +73,11 @@ class TopicsPosed:
         form = Consortium((), pack.id, edition.id)
         problem = Problem(edition, form, needs, found, wishes, weights=self.weights)
         return Posed(topic.id, topic.project.id, problem, past, candidates.seconds, sought)
+
+
+def _experienced(one: Candidate) -> Candidate:
+    """Whoever stands in the history has taken part in Horizon 2020."""
+    return replace(one, participant=replace(one.participant, experience=("h2020",)))
 
 
 def _programme(action_type: str) -> str:

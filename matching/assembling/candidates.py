@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,7 @@ from models.taking_part import participant_of
 
 _NOTHING, _ALL = 0.35, 0.65
 _LEAST = 1 / 3
+_UNLIKELY = 1e-4
 _SMALL = (Size.SOLO, Size.MICRO, Size.SMALL)
 
 
@@ -33,6 +35,13 @@ def strengths_of(cosines: NDArray[np.float64]) -> NDArray[np.float64]:
     """How strongly texts answer needs, in [0, 1]: nothing up to .35, all from .65 on, evenly between; 2/3 is what is
     called covered (.55, see ``matching.complementarity``)."""
     return ((cosines - _NOTHING) / (_ALL - _NOTHING)).clip(0.0, 1.0)
+
+
+def standing_of(score: float) -> float:
+    """Where the ranker puts somebody, in [0, 1]: 1 for its first, a quarter less for each tenth of that one's chance,
+    down to 0. ``score`` is how likely it is beside the first: that falls so fast that, as it is, it would tell hardly
+    anything of all the others (docs/evaluation.md)."""
+    return max(0.0, 1.0 + log(score) / -log(_UNLIKELY)) if score > 0 else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +83,7 @@ def candidates_of(store: Store, answered: NeedsAnswered, known: Known) -> tuple[
             Candidate(
                 participant if committed is None else replace(participant, committed=committed),
                 _covers(answered, place, strengths[place], membership),
-                score=float(answered.scores[place]),
+                score=standing_of(float(answered.scores[place])),
                 small=organization.size in _SMALL,
                 shown=float(answered.shown[place] / most_shown),
                 member=membership is not None,

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli import benchmarks
+from api.cli import assembling, benchmarks
 from api.cli.door import Door
 from api.cli.options import Encoder, Json
 from api.cli.score_view import show_scores
@@ -19,6 +19,7 @@ from models.errors import InvalidInput
 
 app = typer.Typer()
 app.add_typer(benchmarks.app)
+app.add_typer(assembling.app)
 
 
 class Fit(StrEnum):

@@ -40,8 +40,8 @@ class GrappeSystem:
     name = "grappe"
 
     def __init__(self, store: SqlStore, engine: Engine, organizations: tuple[str, ...]) -> None:
-        self._store = store
-        self._engine = engine
+        self.store = store
+        self.engine = engine
         self.organizations = organizations
 
     @classmethod
@@ -75,21 +75,21 @@ class GrappeSystem:
 
     def with_ranker(self, ranker: Ranker) -> GrappeSystem:
         """The same over the same store, ranked otherwise."""
-        return GrappeSystem(self._store, self._engine.with_ranker(ranker), self.organizations)
+        return GrappeSystem(self.store, self.engine.with_ranker(ranker), self.organizations)
 
     def completing(self, completing: Completing) -> GrappeSystem:
         """The same over the same store, completing more, less or not at all."""
-        return GrappeSystem(self._store, self._engine.with_completing(completing), self.organizations)
+        return GrappeSystem(self.store, self.engine.with_completing(completing), self.organizations)
 
     def answer(self, topic: Topic) -> RankedList:
-        return _as_list(self._engine.rank(_question(topic)))
+        return _as_list(self.engine.rank(_question(topic)))
 
     def answer_with(self, topic: Topic, *, exposure: float, shown: Mapping[str, int]) -> RankedList:
         """As though each had been shown so often of late."""
-        return _as_list(self._engine.rank(replace(_question(topic), exposure=exposure), shown=shown))
+        return _as_list(self.engine.rank(replace(_question(topic), exposure=exposure), shown=shown))
 
     def close(self) -> None:
-        self._store.close()
+        self.store.close()
 
 
 def _question(topic: Topic) -> Question:

@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from math import log
+
+import numpy as np
+from numpy.typing import NDArray
 
 from embeddings.passages import own_passages
 from matching.answering_needs import NeedsAnswered
@@ -23,13 +27,21 @@ from models.taking_part import participant_of
 
 _NOTHING, _ALL = 0.35, 0.65
 _LEAST = 1 / 3
+_UNLIKELY = 1e-4
 _SMALL = (Size.SOLO, Size.MICRO, Size.SMALL)
 
 
-def strength_of(cosine: float) -> float:
-    """How strongly a text answers a need, in [0, 1]: nothing up to .35, all from .65 on, evenly between; 2/3 is what is
+def strengths_of(cosines: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How strongly texts answer needs, in [0, 1]: nothing up to .35, all from .65 on, evenly between; 2/3 is what is
     called covered (.55, see ``matching.complementarity``)."""
-    return min(1.0, max(0.0, (cosine - _NOTHING) / (_ALL - _NOTHING)))
+    return ((cosines - _NOTHING) / (_ALL - _NOTHING)).clip(0.0, 1.0)
+
+
+def standing_of(score: float) -> float:
+    """Where the ranker puts somebody, in [0, 1]: 1 for its first, a quarter less for each tenth of that one's chance,
+    down to 0. ``score`` is how likely it is beside the first: that falls so fast that, as it is, it would tell hardly
+    anything of all the others (docs/evaluation.md)."""
+    return max(0.0, 1.0 + log(score) / -log(_UNLIKELY)) if score > 0 else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +61,7 @@ def candidates_of(store: Store, answered: NeedsAnswered, known: Known) -> tuple[
     organizations = {one.id: one for one in store.organizations(answered.ids)}
     memberships = {one.organization_id: one for one in store.memberships(answered.ids)}
     facts = {one.organization_id: one for one in store.facts(answered.ids)}
+    strengths = strengths_of(answered.best)
     most_shown = max(answered.shown.max(initial=0), 1)
     found = []
     for place, id_ in enumerate(answered.ids):
@@ -68,9 +81,9 @@ def candidates_of(store: Store, answered: NeedsAnswered, known: Known) -> tuple[
         committed = None if known.committed is None else known.committed.get(id_, Decimal(0))
         found.append(
             Candidate(
-                replace(participant, committed=committed),
-                _covers(answered, place, membership),
-                score=float(answered.scores[place]),
+                participant if committed is None else replace(participant, committed=committed),
+                _covers(answered, place, strengths[place], membership),
+                score=standing_of(float(answered.scores[place])),
                 small=organization.size in _SMALL,
                 shown=float(answered.shown[place] / most_shown),
                 member=membership is not None,
@@ -79,16 +92,17 @@ def candidates_of(store: Store, answered: NeedsAnswered, known: Known) -> tuple[
     return tuple(found)
 
 
-def _covers(answered: NeedsAnswered, place: int, membership: Membership | None) -> dict[int, Cover]:
-    strengths = {need: strength_of(float(cosine)) for need, cosine in enumerate(answered.best[place])}
-    answering = {need: strength for need, strength in strengths.items() if strength >= _LEAST}
+def _covers(
+    answered: NeedsAnswered, place: int, strengths: NDArray[np.float64], membership: Membership | None
+) -> dict[int, Cover]:
+    answering = np.flatnonzero(strengths >= _LEAST).tolist()
     if not answering:
         return {}
     said = {} if membership is None else _said(membership)
     found = {}
-    for need, strength in answering.items():
+    for need in answering:
         text, mastery = said.get(str(answered.digests[place, need]), ("", None))
-        found[need] = Cover(strength, mastery, text, str(answered.projects[place, need]))
+        found[need] = Cover(float(strengths[need]), mastery, text, str(answered.projects[place, need]))
     return found
 
 

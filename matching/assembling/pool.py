@@ -11,12 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.assembling import points
+from matching.assembling.greedy import brought, greedy
 from matching.assembling.problem import Problem
 from matching.assembling.reading import Reading
 from models.programmes.needs import groups_of
@@ -39,18 +41,20 @@ class Pool:
 
     @classmethod
     def of(cls, problem: Problem, most: int | None = MOST, also: Collection[str] = ()) -> Self:
-        """The ``most`` who could bring most, for whatever a rule asks the best few of those who are such, and those of
-        these ids."""
+        """The ``most`` who could bring most, those whom greed or the ranker alone would choose, for whatever a rule
+        asks the best few of those who are such, and those of these ids."""
         n = len(problem.candidates)
         if most is None or n <= most:
             return cls(problem)
-        worth = _Worth.of(problem)
+        quick = greedy(problem)
+        worth = _Worth.of(problem, quick)
         kept = np.zeros(n, dtype=np.bool_)
         kept[
             [place for place, one in enumerate(problem.candidates) if _is_named(problem, one.id) or one.id in also]
         ] = True
         order = np.argsort(-worth.alone, kind="stable")
         kept[order[:most]] = True
+        kept[[*quick, *_first_of_ranker(problem)]] = True  # so that it is never below either
         needed = _needed(problem, order)
         kept[needed] = True
         chosen = tuple(
@@ -65,46 +69,64 @@ class Pool:
 
 @dataclass(frozen=True, slots=True)
 class _Worth:
-    """``alone`` ``(n,)``: what each brings above the prices; ``prices`` their sum and what rules bring at most."""
+    """``alone`` ``(n,)``: what each brings above the prices; ``prices`` their sum with what leading and rules bring at
+    most. ``settled`` ``(n,)``: who takes part in any case; ``least`` and ``most`` how many."""
 
     alone: NDArray[np.float64]
     prices: float
+    settled: NDArray[np.bool_]
+    least: int
     most: int
 
     @classmethod
-    def of(cls, problem: Problem) -> Self:
-        own = np.asarray(
-            [max(points.of_partner(problem, one, role) for role in Role) for one in problem.candidates],
-            dtype=np.float64,
+    def of(cls, problem: Problem, quick: tuple[int, ...]) -> Self:
+        """``quick``: places of those who are no bad choice, by which the steps are measured (Polyak's rule)."""
+        wishes = problem.wishes
+        own, leading = (
+            np.asarray([points.of_partner(problem, one, role) for one in problem.candidates], dtype=np.float64)
+            for role in (Role.PARTICIPANT, Role.COORDINATOR)
         )
-        brings = np.zeros((len(own), len(problem.needs)))
-        for place, one in enumerate(problem.candidates):
-            for need in one.covers:
-                if (cover := problem.allowed(one, need)) is not None:
-                    brings[place, need] = points.of_cover(problem, need, cover)
-        most = problem.wishes.partners_most
-        prices = np.sort(brings, axis=0)[-2:].min(axis=0, initial=0.0) if brings.size else np.zeros(len(problem.needs))
-        best, least = prices, np.inf
-        for step in range(_STEPS):
-            alone = own + np.maximum(brings - prices, 0.0).sum(axis=1)
-            first = np.argsort(-alone, kind="stable")[:most]
-            first = first[alone[first] > 0]
-            value = prices.sum() + alone[first].sum()
-            if value < least:
-                best, least = prices, value
+        settled = np.asarray([one.id in wishes.locked or one.id == wishes.lead for one in problem.candidates])
+        brings = brought(problem).astype(np.float64)
+        reached = own[list(quick)].sum() + brings[list(quick)].max(axis=0, initial=0.0).sum()
+        worth = cls(own, 0.0, settled, min(wishes.partners_least, len(own)), wishes.partners_most)
+        prices = np.sort(brings, axis=0)[-2:].min(axis=0, initial=0.0)
+        best, lowest = prices, np.inf
+        for _ in range(_STEPS):
+            worth = replace(worth, alone=own + np.maximum(brings - prices, 0.0).sum(axis=1))
+            first = worth.first(worth.most)
+            value = prices.sum() + worth.alone[first].sum()
+            if value < lowest:
+                best, lowest = prices, value
             slope = 1.0 - (brings[first] > prices).sum(axis=0)
-            if not slope.any():
+            if not slope.any() or value <= reached:
                 break
-            prices = np.maximum(prices - slope * brings.max(axis=0, initial=0.0) / (step + 4), 0.0)
-        alone = own + np.maximum(brings - best, 0.0).sum(axis=1)
+            prices = np.maximum(prices - slope * (value - reached) / (slope**2).sum(), 0.0)
         rules = sum(points.of_rule(problem, rule) for rule in points.rules_of(problem))
-        return cls(alone, float(best.sum()) + rules, most)
+        return replace(
+            worth,
+            alone=own + np.maximum(brings - best, 0.0).sum(axis=1),
+            prices=float(best.sum() + rules + (leading - own).max(initial=0.0)),
+        )
+
+    def first(self, most: int, beside: int = 0) -> NDArray[np.int64]:
+        """Who would take part, ``most`` at most and ``beside`` others who do: whoever is settled, those who are worth
+        it, and as many more as there must be."""
+        order = np.argsort(np.where(self.settled, -np.inf, -self.alone), kind="stable")[:most]
+        wanted = int((self.settled[order] | (self.alone[order] > 0)).sum())
+        return order[: max(self.least - beside, wanted)]
 
     def bound(self, kept: NDArray[np.bool_]) -> int:
         """Of a consortium with one of those who are not kept."""
-        one = self.alone[~kept].max()
-        others = np.sort(self.alone[self.alone > 0])[::-1][: self.most - 1].sum()
-        return int(np.ceil(self.prices + one + others))
+        others = self.first(self.most - 1, 1)
+        return int(np.ceil(self.prices + self.alone[~kept].max() + self.alone[others].sum()))
+
+
+def _first_of_ranker(problem: Problem) -> list[int]:
+    """As many as may take part."""
+    order = sorted(range(len(problem.candidates)), key=lambda place: -problem.candidates[place].score)
+    allowed = (place for place in order if problem.candidates[place].id not in problem.wishes.excluded)
+    return list(islice(allowed, problem.wishes.partners_most))
 
 
 def _is_named(problem: Problem, id_: str) -> bool:

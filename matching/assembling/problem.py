@@ -37,9 +37,9 @@ class Candidate:
     """Somebody who could take part.
 
     ``participant`` tells what is known of it; its role, budget, aid and person-months are for assembling to say.
-    ``covers``: by the need's place, from 0. ``score``: the ranker's, in [0, 1]. ``shown``: how often it was suggested
-    of late beside the others, in [0, 1]. ``preference``: staff's, in [-1, 1]. ``cost`` of a person-month in euros,
-    ``None`` for that of everybody. ``needed``: it is among the candidates because a rule may need it.
+    ``covers``: by the need's place, from 0. ``score``: where the ranker puts it, in [0, 1]. ``shown``: how often it was
+    suggested of late beside the others, in [0, 1]. ``preference``: staff's, in [-1, 1]. ``cost`` of a person-month in
+    euros, ``None`` for that of everybody. ``needed``: it is among the candidates because a rule may need it.
     """
 
     participant: Participant
@@ -104,12 +104,12 @@ class Weights:
     coverage: float = 1.0
     certainty: float = 0.2
     preferences: float = 0.1
-    score: float = 0.1
+    score: float = 0.2
     small: float = 0.02
     shown: float = 0.02
     wished: float = 0.2
     lead: float = 0.05
-    partner: float = 0.125
+    partner: float = 0.225
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from embeddings.open_encoder import open_encoder
 from tests.made_consortia import consortia, write_consortia
 
 NEED = "capteurs irrigation"
@@ -175,3 +176,41 @@ def test_judgements_of_no_use(evaluate, bare, bench, write, lang, words):
     told = bare("evaluate", "score", bench / "popularity.run", "--qrels", wrong, lang=lang)
     assert told.code == 10
     assert words in told.err
+
+
+def test_the_calls_of_the_demo_cluster_are_assembled_in_several_ways(bare, home, tmp_path):
+    shipped = replace(bare, encoder=open_encoder("bilingual", threads=1))
+    told = shipped.done("evaluate", "assembling", "--out", tmp_path / "table.json")
+    assert "18 consortia of 5.0 partners" in told.out
+    table = json.loads((tmp_path / "table.json").read_text(encoding="utf-8"))
+    exact, *others = table["ways"]
+    assert exact["figures"]["eligible"]["mean"] == 1
+    assert exact["figures"]["found"] is None
+    assert {way["name"]: way["below"] for way in others} == {"greedy": 0, "top k": 0}
+    assert not home.exists()
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("en", "consortia of 3.0 partners"), ("fr", "consortiums de 3,0 partenaires")]
+)
+def test_topics_are_assembled_over_their_history(bare, bench, write, lang, words):
+    topic = {"id": "t9-s", "protocol": "start", "known": ["o1"], "title": NEED}
+    topics, qrels = write("start.jsonl", json.dumps(topic) + "\n"), write("start.txt", "t9-s 0 o0 1\nt9-s 0 o4 1\n")
+    asked = ("--history", bench / "history", "--topics", topics, "--qrels", qrels)
+    assert words in bare.done("evaluate", "assembling", *asked, lang=lang).out
+    table = bare.done("evaluate", "assembling", *asked, "--json").json
+    assert (table["problems"], table["partners"]) == (1, 3)
+    assert [way["name"] for way in table["ways"]] == ["exact", "greedy", "top k"]
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "all three"), ("fr", "les trois")])
+def test_a_history_is_assembled_with_its_topics_and_qrels(bare, bench, lang, words):
+    told = bare("evaluate", "assembling", "--history", bench / "history", lang=lang)
+    assert told.code == 10
+    assert words in told.err
+
+
+def test_figures_replace_no_file(bare, write):
+    told = bare("evaluate", "assembling", "--out", write("there.json", "mine"))
+    assert told.code == 10
+    assert "there.json" in told.err

@@ -1,0 +1,1 @@
+"""Whole consortia, assembled in several ways and measured beside each other."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from matching.assembling import points
-from matching.assembling.model import units_able
+from matching.assembling.model import FEW, units_able
 from matching.assembling.problem import Candidate, Problem
 from matching.assembling.reading import Reading
 from models.programmes.needs import groups_of
@@ -31,7 +31,8 @@ def few_of_each(problem: Problem, apart: frozenset[str] = frozenset()) -> Proble
     sorts, counts = _Sorts.of(problem), Counter[Hashable]()
     named, kept = _named(problem), set()
     for candidate in sorted(problem.candidates, key=lambda one: -units_able(problem, one)):
-        sort = candidate.id if candidate.id in named else (candidate.id in apart, sorts.sort(candidate))
+        left_out = candidate.id in problem.wishes.excluded
+        sort = candidate.id if candidate.id in named else (candidate.id in apart, left_out, sorts.sort(candidate))
         counts[sort] += 1
         if counts[sort] <= problem.wishes.partners_most:
             kept.add(candidate.id)
@@ -40,10 +41,9 @@ def few_of_each(problem: Problem, apart: frozenset[str] = frozenset()) -> Proble
 
 def _named(problem: Problem) -> frozenset[str]:
     wishes = problem.wishes
+    one_by_one = wishes.excluded if len(wishes.excluded) <= FEW else ()
     sets = (*wishes.exclusive, *problem.form.exclusive)
-    return frozenset(
-        {*wishes.locked, *wishes.excluded, *wishes.budgets, wishes.lead, *(id_ for ids in sets for id_ in ids)}
-    )
+    return frozenset({*wishes.locked, *one_by_one, *wishes.budgets, wishes.lead, *(id_ for ids in sets for id_ in ids)})
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,7 +118,7 @@ class Keeping:
             case rules.Capacity():
                 self._within_capacity(sure, when)
             case rules.Exclusive() | rules.AidRate():
-                pass  # kept by how seats and aid are made
+                pass  # kept by how seats and aid are made, as is what is known of capacity
             case _:
                 known = of_project.keeps(rule, model.problem.form)
                 if known is False or (known is None and sure):
@@ -152,5 +152,3 @@ class Keeping:
             for seat in self.model.seats:
                 if seat.candidate.participant.capacity is None:
                     self.model.cp.add(seat.taken == 0).only_enforce_if(when)
-        if self.model.relaxed:
-            self.model.keep_capacity(when)

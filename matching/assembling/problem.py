@@ -137,6 +137,8 @@ class Problem:
         yield from (InvalidInput("matching.assembling_nobody", id=id_) for id_ in sorted(named - ids))
         both = sorted(wishes.excluded & {*wishes.locked, wishes.lead})
         yield from (InvalidInput("matching.assembling_locked_and_excluded", id=id_) for id_ in both)
+        nothing = sorted(id_ for id_, budget in wishes.budgets.items() if budget <= 0)
+        yield from (InvalidInput("matching.assembling_budget", id=id_) for id_ in nothing)
         if not 1 <= self.work.least <= self.work.most or self.work.months < 1 or self.work.cost <= 0:
             yield InvalidInput("matching.assembling_work")
         least, most = wishes.partners_least, wishes.partners_most

@@ -184,7 +184,7 @@ def _apart(chance: random.Random, inside: list[str], outside: list[str], *, suit
 
 def _budget(chance: random.Random, meant: Consortium, id_: str) -> Decimal:
     own = next((one.budget for one in meant.participants if one.id == id_), None)
-    return chance.choice((own or Decimal(0), Decimal("25000.01"), Decimal(10000)))
+    return chance.choice((own or Decimal(12_000), Decimal("25000.01"), Decimal(10000)))
 
 
 def _bounds(chance: random.Random, meant: Consortium) -> dict[str, Any]:

@@ -158,6 +158,8 @@ class Model:
     def _either(
         self, kept: Literal, free: tuple[cp_model.IntVar, int], fixed: tuple[cp_model.IntVar, int], most: int
     ) -> tuple[cp_model.IntVar, int]:
+        if not free[1] and not fixed[1]:
+            return fixed
         amount = self.cp.new_int_var(0, max(most, fixed[1]), "")
         self.cp.add(amount == fixed[0] * fixed[1]).only_enforce_if(kept)
         self.cp.add(amount == free[0] * free[1]).only_enforce_if(~kept)

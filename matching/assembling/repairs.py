@@ -46,6 +46,7 @@ _WHOLE = 10**6
 _OF_THE_PROJECT = (rules.Labelled, rules.Duration, rules.Maturity, rules.Civil)
 _OTHERS = 3
 _WORK = Limit(work=1.0)
+_AMONG = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def _tried(problem: Problem, give_up: tuple[Element, ...], joining: tuple[Candid
         if limit is not None:
             limits[element] = limit
             changed = with_limit(changed, element, limit)
-    found = assemble(changed, limit=_WORK)
+    found = assemble(changed, limit=_WORK, most=_AMONG)
     return Repair(give_up, joining, found[0], limits) if found else None
 
 

@@ -19,12 +19,13 @@ ENOUGH = 400
 _BY_PLACE = (Distinct, LargestShare)
 
 
-def few_of_each(problem: Problem, apart: frozenset[str] = frozenset()) -> Problem:
+def few_of_each(problem: Problem, apart: frozenset[str] = frozenset(), each: int | None = None) -> Problem:
     """With no more of a sort than could take part together: whatever is possible with the others is so with these.
 
     Of one sort are those who are alike to every rule, every rate, every bound and every required need; of these, who
     has most time left comes first. Who is named by staff or belongs to a group is a sort of its own;
-    those whose ids are in ``apart`` are of other sorts than the rest.
+    those whose ids are in ``apart`` are of other sorts than the rest. With fewer (``each``) it may be that nothing is
+    possible though something is.
     """
     if len(problem.candidates) <= ENOUGH:
         return problem
@@ -34,7 +35,7 @@ def few_of_each(problem: Problem, apart: frozenset[str] = frozenset()) -> Proble
         left_out = candidate.id in problem.wishes.excluded
         sort = candidate.id if candidate.id in named else (candidate.id in apart, left_out, sorts.sort(candidate))
         counts[sort] += 1
-        if counts[sort] <= problem.wishes.partners_most:
+        if counts[sort] <= (each or problem.wishes.partners_most):
             kept.add(candidate.id)
     return replace(problem, candidates=tuple(one for one in problem.candidates if one.id in kept))
 

@@ -42,7 +42,14 @@ class Pool:
     @classmethod
     def of(cls, problem: Problem, most: int | None = MOST, also: Collection[str] = ()) -> Self:
         """The ``most`` who could bring most, those whom greed or the ranker alone would choose, for whatever a rule
-        asks the best few of those who are such, and those of these ids."""
+        asks the best few of those who are such, and those of these ids. Who is excluded counts for nothing."""
+        excluded = problem.wishes.excluded
+        if excluded:
+            problem = replace(
+                problem,
+                candidates=tuple(one for one in problem.candidates if one.id not in excluded),
+                wishes=replace(problem.wishes, excluded=frozenset()),
+            )
         n = len(problem.candidates)
         if most is None or n <= most:
             return cls(problem)
@@ -60,11 +67,9 @@ class Pool:
         chosen = tuple(
             replace(one, needed=place in needed) for place, one in enumerate(problem.candidates) if kept[place]
         )
-        named = {one.id for one in chosen}
-        wishes = replace(problem.wishes, excluded=problem.wishes.excluded & named)
         left_out = n - len(chosen)
         bound = worth.bound(kept) if left_out else None
-        return cls(replace(problem, candidates=chosen, wishes=wishes), left_out, bound)
+        return cls(replace(problem, candidates=chosen), left_out, bound)
 
 
 @dataclass(frozen=True, slots=True)

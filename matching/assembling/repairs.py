@@ -123,7 +123,8 @@ def _sort_of(candidate: Candidate) -> object:
 
 def _tried(problem: Problem, give_up: tuple[Element, ...], joining: tuple[Candidate, ...]) -> Repair | None:
     """Limits are moved as little as is enough."""
-    changed = given_up(replace(problem, candidates=(*problem.candidates, *joining)), give_up)
+    wishes = replace(problem.wishes, locked=problem.wishes.locked | {one.id for one in joining})
+    changed = given_up(replace(problem, candidates=(*problem.candidates, *joining), wishes=wishes), give_up)
     limits: dict[Element, Decimal] = {}
     for element in limits_of(give_up):
         limit = _nearest(changed, element)

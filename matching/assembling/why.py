@@ -11,6 +11,8 @@ from matching.assembling.model import Element
 from matching.assembling.problem import Candidate, Problem
 from matching.assembling.repairs import Repair, repairs
 
+_EACH = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Why:
@@ -22,7 +24,18 @@ class Why:
 
 
 def why(problem: Problem, others: Sequence[Candidate] = ()) -> Why | None:
-    """``None`` where something is possible. ``others`` could be brought in."""
-    few = few_of_each(problem)
-    conflict = smallest_conflict(Relaxed.of(few))
-    return None if conflict is None else Why(conflict, repairs(few, others))
+    """``None`` where something is possible. ``others`` could be brought in.
+
+    It is looked for among two of each sort; what cannot hold together among these may among all, which is looked at.
+    """
+    everybody, some = few_of_each(problem), few_of_each(problem, each=_EACH)
+    conflict = smallest_conflict(Relaxed.of(some))
+    if conflict is None:
+        return None
+    if len(some.candidates) < len(everybody.candidates):
+        whole = Relaxed.of(everybody)
+        if whole.is_possible(conflict):
+            some, conflict = everybody, smallest_conflict(whole)
+            if conflict is None:
+                return None
+    return Why(conflict, repairs(some, others))

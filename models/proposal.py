@@ -44,13 +44,34 @@ class Answered:
 class Proposed:
     """One consortium. ``points`` are what it is worth by kind (``coverage``, ``partners``, ``certainty``,
     ``preferences``), in millionths; ``bound`` is what no other has more of. ``forgotten`` counts the organizations
-    that were in it, and have left or been erased since: nothing else is known of them."""
+    that were in it, and have left or been erased since: nothing else is known of them. ``left_out`` candidates were not
+    looked at one by one; without them no other has more than ``bound_of_seen`` (``None``: all were looked at)."""
 
     places: tuple[Place, ...]
     answered: tuple[Answered, ...] = ()
     points: Mapping[str, int] = field(default_factory=dict)
     bound: int = 0
     forgotten: int = 0
+    left_out: int = 0
+    bound_of_seen: int | None = None
+
+    @property
+    def total(self) -> int:
+        return sum(self.points.values())
+
+    @property
+    def gap(self) -> float:
+        """By how much another could be better at most, as a part of the bound."""
+        return _gap(self.total, self.bound)
+
+    @property
+    def gap_of_seen(self) -> float:
+        """The same of consortia of those who were looked at one by one."""
+        return _gap(self.total, self.bound if self.bound_of_seen is None else self.bound_of_seen)
+
+
+def _gap(total: int, bound: int) -> float:
+    return max(0, bound - total) / max(abs(bound), 1)
 
 
 @dataclass(frozen=True, slots=True)

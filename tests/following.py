@@ -40,11 +40,11 @@ _PLACEHOLDERS = {
 
 _ANY = "…"
 _VARYING = re.compile(
-    r"\d{8}T\d{6}Z-\d{4}|\b\d{8}-[0-9a-f]{6}\b|\d{4}-\d\d-\d\d|"
+    r"\d{4}-\d\d-\d\d \d\d:\d\d · .*|\d{8}T\d{6}Z-\d{4}|\b\d{8}-[0-9a-f]{6}\b|\d{4}-\d\d-\d\d|"
     r"(?<=@)[0-9a-f]{12}\b|[+-]?\d+\.\d+|(?<=(?:Answer|. give) )[0-9a-z]{12}\b"
 )
-"""What differs from one day or one machine to the next: names of indexes, dates, figures with a point, numbers of
-imports and answers."""
+"""What differs from one day or one machine to the next: names of indexes, dates, who did it then, figures with a point,
+numbers of imports and answers."""
 
 _NUMBER = re.compile(r"grappe feedback give ([0-9a-z]{12}) ")
 

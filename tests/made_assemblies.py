@@ -39,6 +39,8 @@ def made_assemblies(organizations: Collection[str], ids: st.SearchStrategy[str] 
         st.dictionaries(st.sampled_from(("coverage", "partners")), st.integers(-(10**7), 10**7)),
         st.integers(-(10**7), 10**7),
         st.integers(0, 2),
+        st.integers(0, 2),
+        st.none() | st.integers(-(10**7), 10**7),
     )
     settled = st.builds(
         Settled,

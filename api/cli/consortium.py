@@ -1,4 +1,4 @@
-"""``grappe consortium``: whether a consortium keeps the rules of a programme."""
+"""``grappe consortium check``: whether a consortium keeps the rules of a programme."""
 
 from __future__ import annotations
 
@@ -19,11 +19,6 @@ if TYPE_CHECKING:
     from models.consortium import Consortium
 
 app = typer.Typer()
-
-
-@app.callback()
-def consortium() -> None:
-    """Keeps ``check`` a command of its own, though it is the only one."""
 
 
 @app.command("check", help="cli_help_consortium_check", epilog="cli_help_consortium_check_epilog")

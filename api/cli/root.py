@@ -15,6 +15,7 @@ from api.cli import (
     datar,
     demo,
     doctor,
+    dossiers,
     duplicates,
     encoder,
     evaluate,
@@ -30,11 +31,14 @@ from api.cli import (
     members,
     profiles,
     programmes,
+    proposals,
+    propose,
     serve,
     snapshots,
     store,
     suggest,
     train,
+    what_if,
 )
 
 app = typer.Typer(
@@ -66,6 +70,15 @@ app.add_typer(calls.app, name="calls", help="cli_help_calls")
 app.add_typer(facts.app, name="facts", help="cli_help_facts")
 app.add_typer(profiles.app, name="profiles", help="cli_help_profiles")
 app.add_typer(programmes.app, name="programmes", help="cli_help_programmes")
+consortium.app.command("propose", help="cli_help_propose", epilog="cli_help_propose_epilog")(propose.propose)
+consortium.app.command("what-if", help="cli_help_what_if", epilog="cli_help_propose_epilog")(what_if.what_if)
+consortium.app.command("list", help="cli_help_proposals_list")(proposals.list_)
+consortium.app.command("show", help="cli_help_proposals_show")(proposals.show)
+consortium.app.command("undo", help="cli_help_proposals_undo")(proposals.undo)
+consortium.app.command("decide", help="cli_help_proposals_decide")(proposals.decide)
+consortium.app.command("forget", help="cli_help_proposals_forget")(proposals.forget)
+consortium.app.command("export", help="cli_help_dossier")(dossiers.export)
+datar.app.command("export", help="cli_help_dossier_datar")(dossiers.export_datar)
 app.add_typer(consortium.app, name="consortium", help="cli_help_consortium")
 app.add_typer(datar.app, name="datar", help="cli_help_datar")
 app.command("index", help="cli_help_index")(index.index)

@@ -7,15 +7,15 @@ from typing import Annotated
 import typer
 
 from api.cli.door import Door
+from api.cli.meant import all_meant, meant
 from api.cli.options import Encoder, Json
 from api.cli.sheet_out import Out, format_of, write_sheet
 from api.cli.suggestion_view import answer_as_json, answer_view
 from matching.question import Scope
 from models.cluster import Cluster
-from models.errors import Ambiguous, InvalidInput, NotFound
+from models.errors import InvalidInput
 from models.membership import Reader
 from models.organization import Kind, Size
-from models.store import Store
 
 _Whos = Annotated[list[str] | None, typer.Option("--with", metavar="cli_meta_who", help="cli_help_with")]
 _Texts = list[str] | None
@@ -52,20 +52,16 @@ def suggest(
     if out is not None:
         format_of(out)
     with compose(door.settings, encoder=door.encoder) as services:
-
-        def ids(names: _Texts) -> tuple[str, ...]:
-            return tuple(_meant(services.store, name) for name in names or ())
-
         question = Question(
             need=need,
-            seeker=_meant(services.store, seeker) if seeker else "",
-            partners=ids(partners),
+            seeker=meant(services.store, seeker) if seeker else "",
+            partners=all_meant(services.store, partners),
             k=k,
             lang=door.lang,
             reader=Reader.STAFF,
             scope=scope,
             filters=Filters(
-                exclude=ids(exclude),
+                exclude=all_meant(services.store, exclude),
                 countries=tuple(read_typed(read_country, given) for given in country or ()),
                 regions=tuple(region or ()),
                 kinds=tuple(kind or ()),
@@ -89,20 +85,6 @@ def suggest(
         door.show(answer_view(answer, number, services.cluster, door.lang))
     for refusal in refusals:
         door.note("snapshot_refused", reason=refusal.sentence(door.lang))
-
-
-def _meant(store: Store, who: str) -> str:
-    """The id of whom ``who`` means; ``NotFound`` says of a member that withdrew that this is so, since staff know."""
-    from models.resolve import resolve
-
-    try:
-        return resolve(store, who).id
-    except NotFound as unseen:
-        try:
-            withdrawn = resolve(store, who, reader=None)
-        except (NotFound, Ambiguous):
-            raise unseen from None
-        raise NotFound("api.cli_who_withdrew", name=withdrawn.label, id=withdrawn.id) from unseen
 
 
 def _college(cluster: Cluster, given: str) -> str:

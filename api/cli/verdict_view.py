@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from matching.checking.check import Checked
     from matching.checking.telling import Told, ToldRule
 
-_MARKS = {"holds": ("✓", "green"), "fails": ("✗", "red"), "undecided": ("?", "yellow")}
+MARKS = {"holds": ("✓", "green"), "fails": ("✗", "red"), "undecided": ("?", "yellow")}
 _INDENT = 4
 
 
@@ -25,7 +25,7 @@ def show_verdict(door: Door, checked: Checked) -> None:
     step = checked.seen.consortium.step
     head = door.text("verdict_head", programme=words.programme, edition=words.edition)
     door.show(Text(door.text("verdict_step", head=head, step=step) if step else head, style="bold"))
-    mark, style = _MARKS[words.verdict]
+    mark, style = MARKS[words.verdict]
     door.show(Text(f"{mark} {words.said}", style=f"bold {style}"))
     for rule in words.rules:
         _show_rule(door, rule)
@@ -42,7 +42,7 @@ def show_verdict(door: Door, checked: Checked) -> None:
 
 
 def _show_rule(door: Door, rule: ToldRule) -> None:
-    mark, style = _MARKS[rule.verdict]
+    mark, style = MARKS[rule.verdict]
     head = Text(f"\n{mark} ", style=style if rule.hard else "")
     head.append(rule.wording, style="default")
     head.append(f"  [{rule.said}]", style=style if rule.hard else "dim")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from matching.assembling.solve import APART
 from models.proposal import Settled
 
 USUAL_COUNT = 3
@@ -15,7 +14,8 @@ MOST_SECONDS = 600.0
 @dataclass(frozen=True, slots=True)
 class Asked:
     """``programme`` and ``edition`` are the call's own where they are empty. ``everybody``: nobody is left out before
-    it is solved. ``seconds``: how long each consortium may be sought at most, on top of the solver's own limit.
+    it is solved. ``apart``: by how many organizations two of them differ at least, unless they have another lead
+    (``None``: as the solver has it). ``seconds``: how long each is sought at most, on top of the solver's own limit.
     ``team``: whom the ranker takes for partners already in; ``near``: who stays in where others are not clearly better.
     """
 
@@ -24,7 +24,7 @@ class Asked:
     programme: str = ""
     edition: str = ""
     count: int = USUAL_COUNT
-    apart: int = APART
+    apart: int | None = None
     seconds: float | None = None
     everybody: bool = False
     team: tuple[str, ...] = ()

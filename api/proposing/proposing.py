@@ -11,7 +11,7 @@ from api.proposing.preparing import Prepared, Preparing
 from api.proposing.recording import recorded
 from matching.assembling.pool import MOST
 from matching.assembling.proposal import Proposal
-from matching.assembling.solve import Watch, assemble
+from matching.assembling.solve import APART, Watch, assemble
 from matching.assembling.solver import Limit
 from matching.assembling.why import Why, why
 from models.proposal import Assembly, Settled
@@ -51,7 +51,7 @@ class Proposing:
         found = assemble(
             problem,
             k=asked.count,
-            apart=asked.apart,
+            apart=APART if asked.apart is None else asked.apart,
             limit=Limit(_WORK, asked.seconds),
             watch=watch,
             most=None if asked.everybody else MOST,

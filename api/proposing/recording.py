@@ -52,11 +52,28 @@ def _recorded(
             "preferences": points.preferences,
         },
         proposal.highest,
+        left_out=proposal.left_out,
+        bound_of_seen=None if proposal.bound_of_others is None else proposal.bound,
     )
 
 
 def _place(one: Participant) -> Place:
     return Place(one.id, one.role, one.person_months or _NONE, one.budget or _NONE, one.aid)
+
+
+def known_now(problem: Problem, proposed: Proposed) -> Proposed:
+    """A kept one with its answers to needs as far as they stand: of organizations and needs that are there still, with
+    what the profile says now, or a past project that speaks for it still."""
+    covers = {one.id: one.covers for one in problem.candidates}
+
+    def stands(one: Answered) -> bool:
+        return one.organization_id in covers and one.need < len(problem.needs)
+
+    def told(one: Answered) -> str:
+        cover = covers[one.organization_id].get(one.need)
+        return "" if cover is None else cover.text or (one.text if cover.project == one.project else "")
+
+    return replace(proposed, answered=tuple(replace(one, text=told(one)) for one in proposed.answered if stands(one)))
 
 
 def consortium_of(problem: Problem, proposed: Proposed) -> Consortium:

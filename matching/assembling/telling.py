@@ -2,37 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import reduce
+from math import ceil
 from typing import Self
 
+from matching.assembling.better import Better
 from matching.assembling.difference import Difference
 from matching.assembling.model import Element
-from matching.assembling.problem import Candidate, Problem
+from matching.assembling.problem import Candidate, Problem, Wishes
 from matching.assembling.repairs import Repair
 from matching.assembling.why import Why
 from matching.checking.check import Verdict
 from matching.checking.finding import Unit
-from matching.checking.telling import amount, fact_word
+from matching.checking.telling import amount, told
+from models.programmes.pack import Edition
 from models.programmes.states import country_name
-from models.texts import Lang, Texts
+from models.proposal import Proposed
+from models.texts import Lang, Texts, in_figures
+
+_WELL, _WHOLLY = 2 / 3, 0.95
+_LIMITS = ("partners_least", "partners_most", "budget_least", "budget_most", "confirmed")
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Names, needs and rules of a problem in one language. ``names`` by id."""
+    """Names, needs and rules of a problem in one language. ``names`` by id; ``earlier`` has the rules that counted
+    before."""
 
     problem: Problem
     names: Mapping[str, str]
     lang: Lang
+    earlier: Edition | None = None
 
     @classmethod
-    def of(cls, problem: Problem, lang: Lang, others: Mapping[str, str] | None = None) -> Self:
+    def of(
+        cls, problem: Problem, lang: Lang, others: Mapping[str, str] | None = None, earlier: Edition | None = None
+    ) -> Self:
         """``others``: names of those who are not candidates."""
-        return cls(problem, {**(others or {}), **{one.id: one.participant.label for one in problem.candidates}}, lang)
+        names = {**(others or {}), **{one.id: one.participant.label for one in problem.candidates}}
+        return cls(problem, names, lang, earlier)
 
     def conflict(self, why: Why) -> tuple[str, ...]:
         """What cannot hold together, a phrase each."""
@@ -69,6 +81,39 @@ class Words:
         """A phrase for each thing that changes, who comes and goes first."""
         return tuple(self._changes(difference))
 
+    def settled(self) -> tuple[str, ...]:
+        """What staff or the call has settled, a phrase each."""
+        wishes, usual = self.problem.wishes, Wishes()
+        named = [("lead", wishes.lead)] if wishes.lead else []
+        named += [("lock", id_) for id_ in sorted(wishes.locked)]
+        named += [("excluded", id_) for id_ in sorted(wishes.excluded)]
+        named += [("exclusive", "+".join(sorted(ids))) for ids in wishes.exclusive]
+        named += [("budget", id_) for id_ in sorted(wishes.budgets)]
+        named += [(kind, "") for kind in _LIMITS if getattr(wishes, kind) != getattr(usual, kind)]
+        return tuple(self.element(Element(*one)) for one in named)
+
+    def better(self, found: Iterable[Better]) -> tuple[str, ...]:
+        """What one consortium does better than another, a phrase each."""
+        return tuple(self._better(one) for one in found)
+
+    def verdict(self, verdict: Verdict) -> str:
+        """Of a whole consortium."""
+        return self._say(f"verdict_{verdict}")
+
+    def best(self, proposed: Proposed, place: int) -> tuple[str, ...]:
+        """How near it is to the best of its kind, in one sentence or two. ``place``: from 0, the best first."""
+        if proposed.gap == 0:
+            return (self._say("best_first" if place == 0 else "best_next"),)
+        said = [self._say("best_gap", percent=self._percent(proposed.gap_of_seen))] if proposed.gap_of_seen else []
+        if proposed.left_out and proposed.gap > proposed.gap_of_seen:
+            said = said or [self._say("best_of_seen")]
+            said += [self._say("best_left_out", count=proposed.left_out, percent=self._percent(proposed.gap))]
+        return tuple(said)
+
+    def strength(self, strength: float) -> str:
+        """How well a need is answered: what is called covered elsewhere is so from two thirds on."""
+        return self._say("wholly" if strength >= _WHOLLY else "well" if strength >= _WELL else "partly")
+
     def name(self, id_: str) -> str:
         return self.names.get(id_, id_)
 
@@ -81,8 +126,18 @@ class Words:
     def euros(self, value: Decimal | None) -> str:
         return "–" if value is None else amount(Fraction(value), Unit.EUROS, self.lang)
 
+    def _better(self, one: Better) -> str:
+        listed = [self._say("quoted", text=self.need(need)) for need in one.needs]
+        listed += [self._say("quoted", text=self.rule(rule)) for rule in one.rules]
+        return self._say(f"better_{one.what}", listed=", ".join(listed), first=one.first, other=one.other)
+
+    def _percent(self, gap: float) -> str:
+        """Rounded up, so that it is at most so much."""
+        return in_figures(ceil(1000 * gap) / 10, self.lang, 1)
+
     def _rules(self) -> dict[str, str]:
-        return {rule.id: rule.wording.to(self.lang) for rule in self.problem.edition.rules}
+        before = self.earlier.rules if self.earlier else ()
+        return {rule.id: rule.wording.to(self.lang) for rule in (*before, *self.problem.edition.rules)}
 
     def _steps(self, repair: Repair) -> Iterator[str]:
         if repair.joining:
@@ -90,10 +145,8 @@ class Words:
         for one in repair.give_up:
             limit = repair.limits.get(one)
             if one.kind == "confirmed":
-                asks = [
-                    f"{self.name(ask.participant)} ({fact_word(ask.fact, self.lang)})"
-                    for ask, _ in repair.proposal.checked.asks
-                ]
+                rules = told(repair.proposal.checked, self.lang).rules
+                asks = dict.fromkeys(ask for rule in rules if rule.hard for ask in rule.asks)
                 yield self._say("repair_confirmed", asks=", ".join(asks))
             elif limit is not None and one.kind.startswith("budget"):
                 before = getattr(self.problem.wishes, one.kind)
@@ -121,12 +174,12 @@ class Words:
                 return self._say(
                     "repair_add", who=self._either([one.participant.label for one in (*named, *repair.instead)])
                 )
-            return self._say("repair_add", who=self._listed([self._somebody(one) for one in repair.joining]))
+            return self._say("repair_add", who=self._listed([self.somebody(one) for one in repair.joining]))
         if len(repair.joining) == 1:
-            return self._say("repair_find", who=self._somebody(repair.joining[0], instead=repair.instead))
-        return self._say("repair_find", who=self._listed([self._somebody(one) for one in repair.joining]))
+            return self._say("repair_find", who=self.somebody(repair.joining[0], instead=repair.instead))
+        return self._say("repair_find", who=self._listed([self.somebody(one) for one in repair.joining]))
 
-    def _somebody(self, one: Candidate, instead: tuple[Candidate, ...] = ()) -> str:
+    def somebody(self, one: Candidate, instead: tuple[Candidate, ...] = ()) -> str:
         """Such as "a company from Spain or Portugal"."""
         known = one.participant
         if known.name:

@@ -48,7 +48,11 @@ class Pool:
             problem = replace(
                 problem,
                 candidates=tuple(one for one in problem.candidates if one.id not in excluded),
-                wishes=replace(problem.wishes, excluded=frozenset()),
+                wishes=replace(
+                    problem.wishes,
+                    excluded=frozenset(),
+                    budgets={id_: budget for id_, budget in problem.wishes.budgets.items() if id_ not in excluded},
+                ),
             )
         n = len(problem.candidates)
         if most is None or n <= most:

@@ -27,6 +27,9 @@ def new_solver(limit: Limit) -> cp_model.CpSolver:
     parameters.linearization_level = 2  # the sums of needs are nearly whole as fractions: forty times faster
     parameters.presolve_inclusion_work_limit = 0  # with it 9.15 calls possible models impossible (or-tools issue 5293)
     parameters.catch_sigint_signal = False  # it would go on with the next one: who waits for it stops it
+    parameters.cp_model_probing_level = 0  # with these three half the time goes before the search begins
+    parameters.symmetry_level = 0
+    parameters.max_presolve_iterations = 1
     parameters.max_deterministic_time = limit.work
     if limit.seconds is not None:
         parameters.max_time_in_seconds = limit.seconds

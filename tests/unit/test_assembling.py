@@ -120,6 +120,11 @@ def test_who_was_left_out_could_not_have_brought_more() -> None:
     assert few.proven
 
 
+def test_who_is_left_out_may_have_a_budget_all_the_same() -> None:
+    [best] = assemble(problem(A, B, C, wishes=Wishes(excluded=frozenset({"a"}), budgets={"a": Decimal(1000)})))
+    assert ids(best) == [["b", "c"]]
+
+
 def test_where_nothing_is_possible_among_the_best_all_are_looked_at() -> None:
     many = [candidate(f"m{n}", 0.9, 0.9, labels=()) for n in range(30)]
     rare = [candidate(f"r{n}", country="ES", labels=("x",)) for n in range(2)]

@@ -41,12 +41,15 @@ from api.web.offers import router as to_offers
 from api.web.page import router as to_page
 from api.web.programmes import router as to_programmes
 from api.web.projects import router as to_projects
+from api.web.proposals import router as to_proposals
 from api.web.rates import Rate, Rates
 from api.web.shapes import ProblemShape
 from api.web.staff_calls import router as to_staff_calls
 from api.web.staff_changes import router as to_staff_changes
 from api.web.staff_check import router as to_staff_check
 from api.web.staff_consents import router as to_staff_consents
+from api.web.staff_consortia import router as to_staff_consortia
+from api.web.staff_consortium import router as to_staff_consortium
 from api.web.staff_datar import router as to_staff_datar
 from api.web.staff_duplicates import router as to_staff_duplicates
 from api.web.staff_facts import router as to_staff_facts
@@ -104,6 +107,7 @@ def create_app(services: Services) -> FastAPI:
     for_programs = (
         *(to_suggestions, to_feedback, to_members, to_offers, to_consents, to_projects, to_calls),
         *(to_programmes, to_imports, to_changes, to_cluster, to_datar, to_keys, to_exports, to_facts, to_jobs),
+        to_proposals,
     )
     for_people = (to_page, to_key_form, to_feedback_form, to_me)
     for_staff = (
@@ -112,6 +116,8 @@ def create_app(services: Services) -> FastAPI:
         to_staff_programmes,
         to_staff_check,
         to_staff_calls,
+        to_staff_consortia,
+        to_staff_consortium,
         to_staff_facts,
         to_staff_wanted,
         to_staff_imports,

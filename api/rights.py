@@ -9,7 +9,7 @@
 | read DATAR's checklist, answer it, put in what members do together | no | yes | yes |
 | read what rules ask of an organization (its facts), write it | itself, to read | all | all |
 | read what was changed and imported | no | yes | yes |
-| read programmes and their rules, check a consortium | no | yes | yes |
+| read programmes and their rules, check consortia, propose them | no | yes | yes |
 | take a change back, erase, change the cluster, give and revoke keys, read the metrics | no | no | yes |
 """
 

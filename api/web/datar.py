@@ -1,20 +1,26 @@
-"""``/api/v1/datar/checklist``: DATAR's checklist over the cluster's own data."""
+"""``/api/v1/datar``: DATAR's checklist over the cluster's own data, and the dossier."""
 
 from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import Field
+from starlette.responses import Response
 
 from api.datar import told_checklist
+from api.dossier.formats import FORMATS
 from api.rights import Right, require
 from api.web.desk import ByKey, InLang, ToDesk
+from api.web.dossier_file import datar_file
 from api.web.shapes import Shape, problems
 from matching.datar.line import LineId, Verdict
 
 router = APIRouter(prefix="/api/v1", tags=["cluster"])
+
+_FORMS = ("pdf", "docx", "xlsx")
 
 
 class NamedMemberShape(Shape):
@@ -64,6 +70,24 @@ class ChecklistShape(Shape):
     members: int
     counts: dict[Verdict, int]
     lines: list[LineShape]
+
+
+@router.get(
+    "/datar/dossier",
+    summary="The cluster's dossier for DATAR as a file, for staff",
+    response_class=Response,
+    responses=problems(403)
+    | {200: {"content": {FORMATS[form]: {"schema": {"type": "string", "format": "binary"}} for form in _FORMS}}},
+)
+def download_datar_dossier(
+    desk: ToDesk,
+    asker: ByKey,
+    lang: InLang,
+    form: Annotated[str, Query(alias="format", max_length=10, description="pdf, docx or xlsx.")] = "pdf",
+) -> Response:
+    """In the language asked for. Who has not agreed to be shown is named in none."""
+    require(asker, Right.KEEP_RECORDS)
+    return datar_file(desk, form, lang)
 
 
 @router.get("/datar/checklist", summary="DATAR's checklist, for staff", responses=problems(403))

@@ -13,12 +13,14 @@ from fastapi.security import APIKeyHeader
 from api.compose import Services
 from api.duplicates import proposed
 from api.keys import holders
+from api.proposing.proposing import Proposing
 from api.web.gate import Gate
 from api.web.language import language
 from api.web.latest import Latest
 from api.web.long_work import LongWork
 from api.web.pages import Pages
 from api.web.roll import Roll
+from api.web.seeking import Seeking
 from matching.duplicates import Proposal
 from matching.thin import OwnWords, ThinReport, look_for_thin
 from models.access import Asker
@@ -49,6 +51,8 @@ class Desk:
     duplicates: Latest[tuple[Proposal, ...]]
     holders: Latest[dict[str, str]]
     long_work: LongWork
+    proposing: Proposing
+    seeking: Seeking
 
     @classmethod
     def of(cls, services: Services) -> Desk:
@@ -60,7 +64,20 @@ class Desk:
         duplicates = Latest(store, lambda: proposed(store, members={member.id for member in roll.all()}))
         names = Latest(store, lambda: holders(store))
         work = LongWork(store.long_jobs, services.now)
-        return cls(services, Gate(store), roll, Pages.load(), projects, thin, thin_by_index, duplicates, names, work)
+        return cls(
+            services,
+            Gate(store),
+            roll,
+            Pages.load(),
+            projects,
+            thin,
+            thin_by_index,
+            duplicates,
+            names,
+            work,
+            services.proposing(),
+            Seeking(work),
+        )
 
     @property
     def lang(self) -> Lang:

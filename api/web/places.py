@@ -14,6 +14,7 @@ _STAFFS = (
     ("place_profiles", "/staff/profiles"),
     ("place_wanted", "/staff/facts"),
     ("place_calls", "/staff/calls"),
+    ("place_consortia", "/staff/consortia"),
     ("place_programmes", "/staff/programmes"),
     ("place_check", "/staff/check"),
     ("place_imports", "/staff/imports"),

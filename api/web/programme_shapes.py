@@ -109,7 +109,7 @@ class AidTableShape(Shape):
     own_part: str | None
 
 
-class VerdictShape(Shape):
+class JudgedShape(Shape):
     programme: str
     edition: str
     step: int | None
@@ -122,4 +122,7 @@ class VerdictShape(Shape):
     reminders: list[str]
     sizes: dict[str, list[str]] = Field(description="Of each participant, the classes that it may be of.")
     aid: AidTableShape
+
+
+class VerdictShape(JudgedShape):
     unread: list[str] = Field(description="Fields of the form that nothing is read from.")

@@ -119,6 +119,7 @@ def _show(visit: Visit, form: CallForm) -> Response:
         path=page_of(form.call) if form.call else NEW,
         form=form,
         address=CALLS,
+        to_consortia=visit.to("/staff/consortia", call=form.call),
         changed=visit.to(f"/staff/changes/{newest.id}") if newest else "",
         levels=[("", visit.say("call_any_level")), *((one.value, one.to(visit.lang)) for one in Mastery)],
         programmes=[(pack.id, pack.name.to(visit.lang)) for pack in packs],

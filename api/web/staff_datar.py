@@ -10,10 +10,13 @@ from starlette.responses import Response
 from api.datar import LONGEST_ANSWER, ToldChecklist, keep_answer, told_checklist, verdict_name
 from api.datar_page import datar_page
 from api.rights import Right, require
+from api.web.dossier_file import datar_file
+from api.web.language import known
 from api.web.staff_together import DATAR
 from api.web.visits import ToSent, ToStaff, Visit
 from matching.datar.line import LineId, Verdict
 from models.errors import InvalidInput
+from models.texts import LANGS
 
 router = APIRouter(include_in_schema=False)
 
@@ -25,6 +28,8 @@ _TO_FILL: Mapping[LineId, str] = {
     LineId.TIES: f"{DATAR}/ties",
 }
 """Where what a line lacks is put in."""
+
+_FORMS = ("pdf", "docx", "xlsx")
 
 
 @router.api_route(DATAR, methods=["GET", "HEAD"])
@@ -54,6 +59,12 @@ def download_checklist(visit: ToStaff) -> Response:
     return Response(page, headers=headers, media_type="text/html")
 
 
+@router.api_route(f"{DATAR}/dossier", methods=["GET", "HEAD"])
+def download_dossier(visit: ToStaff) -> Response:
+    """``text`` is the language of the file."""
+    return datar_file(visit.desk, visit.asked("format"), known(visit.asked("text")) or visit.lang)
+
+
 def _show(visit: Visit, error: InvalidInput | None = None, typed: Mapping[str, str] | None = None) -> Response:
     told = _told(visit)
     answers = {line.id: line.answer.text for line in told.lines if line.answer}
@@ -61,6 +72,9 @@ def _show(visit: Visit, error: InvalidInput | None = None, typed: Mapping[str, s
         "staff_datar.html",
         status=422 if error else 200,
         told=told,
+        dossiers=[
+            (form, lang, visit.to(f"{DATAR}/dossier", format=form, text=lang)) for lang in LANGS for form in _FORMS
+        ],
         verdicts=[(verdict, verdict_name(verdict, visit.lang), told.counts[verdict]) for verdict in Verdict],
         to_fill=_TO_FILL,
         answers={line: answers.get(line, "") for line in LineId} | dict(typed or {}),

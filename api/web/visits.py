@@ -41,6 +41,11 @@ _DONE: Mapping[str, str] = {
     "apart": "done_apart",
     "kept": "done_kept",
     "removed": "done_removed",
+    "proposed": "done_proposed",
+    "changed": "done_changed",
+    "taken_back": "done_taken_back",
+    "decided": "done_decided",
+    "forgotten": "done_forgotten",
 }
 """What a page says that one was led to after something was done there, by its name in the address."""
 

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Event
 
+import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
@@ -16,6 +17,7 @@ from api.compose import Services
 from api.keys import make_key
 from api.settings import Settings
 from embeddings.snapshots import Snapshots
+from matching.answering_needs import NeedsAnswered
 from matching.engine import Engine
 from matching.index import build_index
 from models.access import KeyRole
@@ -52,6 +54,12 @@ class FakeEngine:
         if isinstance(self.answer, Exception):
             raise self.answer
         return self.answer
+
+    def answer_needs(self, question, needs):
+        """Nobody answers any."""
+        none = np.zeros((0, len(needs)))
+        words = none.astype(np.str_)
+        return NeedsAnswered((), np.zeros(0), np.zeros(0, np.int64), none, words, words, "none")
 
     def warm(self):
         if self.ready is not None:

@@ -103,6 +103,7 @@ def test_every_path_is_documented_and_no_other(client: TestClient):
     named = {code for code in inline_code(PAGE) if code.startswith("/")} | {
         re.sub(r"\.(?:csv|xlsx)$", ".{form}", urlsplit(shlex.split(shown.command)[-1]).path)
         .replace("programmes/fui", "programmes/{programme_id}")
+        .replace("bien-chez-soi-1", "{proposal_id}")
         .replace("organizations/ondabelle-rf", "organizations/{organization_id}")
         .replace("ondabelle-rf", "{member_id}")
         for shown in REQUESTS

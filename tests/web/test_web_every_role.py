@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,8 @@ from models.access import KeyRole
 from models.call import Call
 from models.long_job import LongJob
 from models.organization import Kind, Organization
-from models.project import Participation, Project
+from models.project import Participation, Project, Role
+from models.proposal import Assembly, Place, Proposed
 from models.sql.store import SqlStore
 from models.store import Batch
 from models.texts import Localized
@@ -65,6 +67,15 @@ DELETE /api/v1/calls/{call_id}                              401 403 -   -   204 
 GET    /api/v1/programmes                                   401 403 -   -   200 200
 GET    /api/v1/programmes/{programme_id}                    401 403 -   -   200 200
 POST   /api/v1/consortia/check                              401 403 -   -   200 200
+POST   /api/v1/consortia/proposals                          401 403 -   -   200 200
+GET    /api/v1/consortia/proposals                          401 403 -   -   200 200
+GET    /api/v1/consortia/proposals/{proposal_id}            401 403 -   -   200 200
+DELETE /api/v1/consortia/proposals/{proposal_id}            401 403 -   -   204 204
+GET    /api/v1/consortia/proposals/{proposal_id}/versions   401 403 -   -   200 200
+POST   /api/v1/consortia/proposals/{proposal_id}/what-if    401 403 -   -   200 200
+POST   /api/v1/consortia/proposals/{proposal_id}/undo       401 403 -   -   201 201
+POST   /api/v1/consortia/proposals/{proposal_id}/decision   401 403 -   -   201 201
+GET    /api/v1/consortia/proposals/{proposal_id}/export     401 403 -   -   200 200
 POST   /api/v1/imports                                      401 403 -   -   200 200
 GET    /api/v1/imports                                      401 403 -   -   200 200
 GET    /api/v1/imports/{import_id}                          401 403 -   -   200 200
@@ -77,6 +88,7 @@ GET    /api/v1/changes/{change_id}                          401 403 -   -   200 
 POST   /api/v1/changes/{change_id}/undo                     401 403 -   -   403 200
 GET    /api/v1/cluster                                      401 200 -   -   200 200
 PUT    /api/v1/cluster                                      401 403 -   -   403 200
+GET    /api/v1/datar/dossier                                401 403 -   -   200 200
 GET    /api/v1/datar/checklist                              401 403 -   -   200 200
 GET    /api/v1/members/{member_id}/dossier                  401 200 403 404 200 200
 GET    /api/v1/organizations/{organization_id}/facts        401 200 403 403 200 200
@@ -97,6 +109,17 @@ CASES = [
     if status != "-"
 ]
 ABOUT = {"own": "alpha", "other": "beta", "hidden": "hidden"}
+PROPOSALS = "/api/v1/consortia/proposals"
+PROPOSED = Assembly(
+    "c1-1",
+    1,
+    "c1",
+    "fui",
+    "call-25",
+    "staff:",
+    NOW,
+    proposed=(Proposed((Place("beta", Role.COORDINATOR, Decimal(3), Decimal(9)),)),),
+)
 BODIES = {
     "POST /api/v1/suggestions": {"need": "x", "seeker": "WHO"},
     "POST /api/v1/feedback": {"answer": "none", "organization": "beta", "reaction": "joined"},
@@ -118,6 +141,10 @@ BODIES = {
         "text": {"en": "", "fr": ""},
     },
     "POST /api/v1/consortia/check": {"programme": "he-ria", "participants": [{"id": "p1", "role": "coordinator"}]},
+    f"POST {PROPOSALS}": {"call": "c1"},
+    f"POST {PROPOSALS}/{{proposal_id}}/what-if": {"changes": [{"partners_most": 1}]},
+    f"POST {PROPOSALS}/{{proposal_id}}/undo": {"version": 1},
+    f"POST {PROPOSALS}/{{proposal_id}}/decision": {"number": 1},
     "PUT /api/v1/cluster": {"id": "valley", "name": "New"},
     "POST /api/v1/keys": {"role": "staff", "holder": "Anne"},
 }
@@ -149,7 +176,7 @@ def base(tmp_path_factory) -> Base:
         outside = Organization("outside", "Outside Lab", Kind.RESEARCH, None, "ES")
         with_both = [(o, replace(m, needs=(*m.needs, "gone"), competences=(*m.competences, GONE))) for o, m in MEMBERS]
         seats = tuple(map(Participation, ("alpha", "outside", "hidden")))
-        call = Call("c1", "p", Localized("a", "b"), Localized("", ""))
+        call = Call("c1", "fui", Localized("a", "b"), Localized("", ""))
         batch = Batch((*(o for o, _ in with_both), outside), tuple(m for _, m in with_both), calls=(call,))
         store.save(replace(batch, projects=(Project("p1", "Drops", participations=seats),)))
         store.set_cluster(CLUSTER)
@@ -158,9 +185,10 @@ def base(tmp_path_factory) -> Base:
         done = run_import(store, sheet, read_members_file(store, sheet), now=NOW, keep_good=True)
         assert done.imported
         job = store.journal.job(done.imported.id)
+        store.add_assembly(PROPOSED)
         store.long_jobs.begin(LongJob("j1", "assemble", "c1", "staff:", NOW))
     ids = {"import_id": job.id, "change_id": str(job.change), "project_id": "p1", "call_id": "c1"}
-    ids |= {"programme_id": "he-ria", "job_id": "j1"}
+    ids |= {"programme_id": "he-ria", "job_id": "j1", "proposal_id": PROPOSED.id}
     return Base(file, {name: one.secret for name, one in made.items()}, ids | {"key_id": made["spare"].key.id})
 
 
@@ -197,12 +225,18 @@ def test_each_role_is_answered_as_the_table_says(base, door, tmp_path, method, p
             told = door.post(address, headers=headers, **sent)
         elif "/suggestions" in path and method == "GET":
             told = door.get(address, params={"need": "x", "seeker": who}, headers=headers)
+        elif path.endswith("/export"):
+            told = door.get(address, params={"format": "csv"}, headers=headers)
         else:
             body = BODIES.get(f"{method} {path}")
             body = body and {name: who if value == "WHO" else value for name, value in body.items()}
             told = door.request(method, address, json=body, headers=headers)
         assert told.status_code == status, told.text
-        kept = "suggestions" in path or path in {"/api/v1/calls/needs", CHECK, "/api/v1/jobs/{job_id}"}
+        kept = (
+            "suggestions" in path
+            or path.startswith(PROPOSALS)
+            or path in {"/api/v1/calls/needs", CHECK, "/api/v1/jobs/{job_id}"}
+        )
         changes = status < 300 and method != "GET" and not kept
         assert (store.revision() > before) == changes
 

@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 import schemathesis
@@ -25,7 +26,8 @@ from api.keys import make_key
 from models.access import KeyRole
 from models.call import Call
 from models.organization import Organization
-from models.project import Participation, Project
+from models.project import Participation, Project, Role
+from models.proposal import Assembly, Place, Proposed
 from models.sql.store import SqlStore
 from models.store import Batch
 from models.texts import Localized
@@ -50,8 +52,19 @@ KNOWN = {
     "organization_id": ["alpha", "beta", "hidden", "outside"],
     "project_id": ["p1"],
     "call_id": ["c1"],
+    "proposal_id": ["c1-1"],
     "change_id": [1, 2],
 }
+PROPOSED = Assembly(
+    "c1-1",
+    1,
+    "c1",
+    "fui",
+    "call-25",
+    "staff:",
+    NOW,
+    proposed=(Proposed((Place("alpha", Role.COORDINATOR, Decimal(3), Decimal(9)),)),),
+)
 EXAMPLES = 8
 
 
@@ -62,7 +75,8 @@ def app(tmp_path_factory) -> Iterator[object]:
         organizations = (*(o for o, _ in MEMBERS), Organization("outside", "Outside"))
         seats = tuple(map(Participation, ("alpha", "hidden", "outside")))
         store.save(Batch(organizations, tuple(m for _, m in MEMBERS), (Project("p1", "Drops", participations=seats),)))
-        store.save(Batch(calls=(Call("c1", "p", Localized("a", "b"), Localized("", "")),)))
+        store.save(Batch(calls=(Call("c1", "fui", Localized("a", "b"), Localized("", "")),)))
+        store.add_assembly(PROPOSED)
         store.set_cluster(CLUSTER)
         for one in filter(None, ROLES.values()):
             store.add_key(one.key)

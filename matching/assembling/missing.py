@@ -21,8 +21,11 @@ _NEAR_FIRST = ("FR", "ES", "PT", "DE", "IT", "BE", "AD")
 
 
 def missing_partners(problem: Problem) -> tuple[Candidate, ...]:
-    """Their ids begin with ``?``; they have no name."""
-    needed = [n for n, need in enumerate(problem.needs) if need.required]
+    """Their ids begin with ``?``; they have no name. For a need only where nobody answers it."""
+    able = [one for one in problem.candidates if one.id not in problem.wishes.excluded]
+    needed = [
+        n for n, need in enumerate(problem.needs) if need.required and not any(problem.allowed(one, n) for one in able)
+    ]
     by_need = [Candidate(_participant(f"?need-{n}"), {n: Cover(1.0)}) for n in needed]
     by_place = [
         Candidate(_participant(f"?{kind or 'anybody'}-{country or 'anywhere'}", kind, country))

@@ -201,7 +201,9 @@ def test_nobody_else_ever_sees_a_word_of_it(house, caplog):
             for change in changes if "change_id" in path else [""]:
                 named = {"member_id": "alpha", "organization_id": "alpha", "change_id": change, "form": "csv"}
                 more = {"entry_id": "x", "project_id": "p", "call_id": "c", "import_id": "i", "key_id": "k"} | {
-                    "programme_id": "fui"
+                    "programme_id": "fui",
+                    "proposal_id": "p-1",
+                    "job_id": "j",
                 }
                 told.append(door.get(path.format(**named, **more), params=asked, headers=headers))
     own = {"X-Grappe-Key": beta.secret}

@@ -153,14 +153,17 @@ def _needed(problem: Problem, order: NDArray[np.int64]) -> NDArray[np.int64]:
         if len(those := found.setdefault(key, [])) < _EACH:
             those.append(place)
 
-    groups = {who: None for rule in points.rules_of(problem) for who in groups_of(rule)}
+    groups = tuple(dict.fromkeys(who for rule in points.rules_of(problem) for who in groups_of(rule)))
+    missing = {(number, role): _EACH for number in range(len(groups)) for role in Role}
     for place in order.tolist():
         one = problem.candidates[place]
         takes(("country", one.participant.country), place)
-        roles = tuple(Role) if one.may_lead else (Role.PARTICIPANT,)
-        for key in ((who, role) for who in groups for role in roles):
-            if len(found.get(key, ())) < _EACH and reading.fits(key[0], one.participant, key[1]):
+        for key in [key for key in missing if one.may_lead or key[1] is Role.PARTICIPANT]:
+            if reading.fits(groups[key[0]], one.participant, key[1]):
                 takes(key, place)
+                missing[key] -= 1
+                if not missing[key]:
+                    del missing[key]
     for need in range(len(problem.needs)):
         answering = [place for place in order.tolist() if problem.allowed(problem.candidates[place], need) is not None]
         found[need] = sorted(answering, key=lambda at: -problem.candidates[at].covers[need].strength)[:_EACH]

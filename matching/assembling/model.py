@@ -96,7 +96,7 @@ class Model:
 
     def total(self) -> cp_model.LinearExprT:
         """The points of what is chosen."""
-        return _weighted(self.worth) + self.worth_of_all
+        return weighted(self.worth) + self.worth_of_all
 
     def _seat(self, place: int, candidate: Candidate) -> None:
         wishes = self.problem.wishes
@@ -213,7 +213,7 @@ class Model:
                 self.add_worth(carrying, points.of_cover(problem, need, candidate.covers[need]))
             self.cp.add(self._effort(place) <= self._work(place))
         if self.relaxed:
-            self.keep_capacity(self.on("capacity"))
+            self._keep_capacity()
         by_need: dict[int, list[cp_model.IntVar]] = {}
         for (_, need), variable in self.carries.items():
             by_need.setdefault(need, []).append(variable)
@@ -223,8 +223,9 @@ class Model:
             if asked.required:
                 self.cp.add_bool_or(carriers or [False]).only_enforce_if(self.on("need", str(need)))
 
-    def keep_capacity(self, when: Sequence[Literal]) -> None:
+    def _keep_capacity(self) -> None:
         """Nobody works more than it is known to have left."""
+        when = self.on("capacity")
         for place, candidate in enumerate(self.problem.candidates):
             able = units_able(self.problem, candidate)
             if able < self.problem.work.least:
@@ -246,7 +247,7 @@ class Model:
 
     def _bound_money(self) -> None:
         wishes = self.problem.wishes
-        total = _weighted([seat.budget for seat in self.seats])
+        total = weighted([seat.budget for seat in self.seats])
         if wishes.budget_least is not None:
             self.cp.add(total >= _cents(wishes.budget_least)).only_enforce_if(self.on("budget_least"))
         if wishes.budget_most is not None:
@@ -279,5 +280,6 @@ def _cents(euros: Decimal) -> int:
     return int(half_up(Fraction(euros) * CENTS, 0))
 
 
-def _weighted(terms: Sequence[tuple[cp_model.IntVar, int]]) -> cp_model.LinearExprT:
+def weighted(terms: Sequence[tuple[cp_model.IntVar, int]]) -> cp_model.LinearExprT:
+    """The sum of variables, each times its number."""
     return cp_model.LinearExpr.weighted_sum([variable for variable, _ in terms], [worth for _, worth in terms])

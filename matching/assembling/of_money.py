@@ -15,7 +15,7 @@ from fractions import Fraction
 from ortools.sat.python import cp_model
 
 from matching.assembling.limits import at_least, at_most
-from matching.assembling.model import CENTS, Literal, Model, Seat
+from matching.assembling.model import CENTS, Literal, Model, Seat, weighted
 from models.programmes.rules import LargestShare, Share, Total
 
 _PERCENT = 100
@@ -223,5 +223,4 @@ def upper(variable: cp_model.IntVar) -> int:
 
 
 def known_sum(parts: Sequence[Part]) -> cp_model.LinearExprT:
-    known = [part.amount for part in parts if part.amount is not None]
-    return cp_model.LinearExpr.weighted_sum([variable for variable, _ in known], [cents for _, cents in known])
+    return weighted([part.amount for part in parts if part.amount is not None])

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import Self
 
 import numpy as np
@@ -134,8 +133,7 @@ class _Worth:
 def _first_of_ranker(problem: Problem) -> list[int]:
     """As many as may take part."""
     order = sorted(range(len(problem.candidates)), key=lambda place: -problem.candidates[place].score)
-    allowed = (place for place in order if problem.candidates[place].id not in problem.wishes.excluded)
-    return list(islice(allowed, problem.wishes.partners_most))
+    return order[: problem.wishes.partners_most]
 
 
 def _is_named(problem: Problem, id_: str) -> bool:

@@ -1,0 +1,1 @@
+"""The night: changes, new projects and withdrawals reach the index by themselves."""

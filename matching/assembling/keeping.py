@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from ortools.sat.python import cp_model
+
 from matching.assembling import of_largest, of_money, of_places, of_project, points
 from matching.assembling.model import Literal, Model, Seat
 from models.programmes import rules
 from models.programmes.rules import EVERYBODY, AnyRule
-from models.project import Role
 
 
 def keep_rules(model: Model) -> None:
@@ -55,7 +56,7 @@ class Keeping:
     def _may_be_open(self) -> bool:
         """Whether something that is not known could leave it open."""
         model, rule = self.model, self.rule
-        seats = [seat for seat in model.seats if not isinstance(rule, rules.Lead) or seat.role is Role.COORDINATOR]
+        seats = [seat for seat in model.seats if not isinstance(rule, rules.Lead) or seat.leads is not model.no]
         match rule:
             case rules.Lead():
                 return any(self._leads(rule, seat) is None for seat in seats)
@@ -112,9 +113,9 @@ class Keeping:
             case rules.Total():
                 of_money.total(model, rule, sure=sure, when=when)
             case rules.Lead():
-                self._nobody_but(sure, when, lambda seat: seat.role is not Role.COORDINATOR or self._leads(rule, seat))
+                self._nobody_but(sure, when, lambda seat: self._leads(rule, seat), lambda seat: seat.leads)
             case rules.Every():
-                self._nobody_but(sure, when, lambda seat: self._is_such(rule, seat))
+                self._nobody_but(sure, when, lambda seat: self._is_such(rule, seat), lambda seat: seat.taken)
             case rules.Capacity():
                 self._within_capacity(sure, when)
             case rules.Exclusive() | rules.AidRate():
@@ -140,12 +141,18 @@ class Keeping:
     def _fits(self, who: rules.Who, seat: Seat) -> bool | None:
         return self.model.reading.fits(who, seat.candidate.participant, seat.role)
 
-    def _nobody_but(self, sure: bool, when: Sequence[Literal], may: Callable[[Seat], bool | None]) -> None:
-        """Nobody who is in the way takes part; surely: nobody of whom that is not known either."""
+    def _nobody_but(
+        self,
+        sure: bool,
+        when: Sequence[Literal],
+        may: Callable[[Seat], bool | None],
+        does: Callable[[Seat], cp_model.IntVar],
+    ) -> None:
+        """Nobody who is in the way does it; surely: nobody of whom that is not known either."""
         for seat in self.model.seats:
             answer = may(seat)
             if answer is False or (sure and answer is None):
-                self.model.cp.add(seat.taken == 0).only_enforce_if(when)
+                self.model.cp.add(does(seat) == 0).only_enforce_if(when)
 
     def _within_capacity(self, sure: bool, when: Sequence[Literal]) -> None:
         if sure:

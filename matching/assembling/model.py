@@ -1,7 +1,8 @@
 """The choice of partners, lead, carriers and work as a model for CP-SAT (OR-tools).
 
-Everybody has a seat for each role that it could have; a seat that is taken has units of work. What may be given up is
-an ``Element``: when a model is asked why nothing is possible, each of them can be switched off.
+Everybody has a seat, or one for each role that it could have where a rule or a rate asks for the role; a seat that is
+taken has units of work. What may be given up is an ``Element``: when a model is asked why nothing is possible, each of
+them can be switched off.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from matching.assembling.problem import MOST_PARTNERS, Candidate, Problem
 from matching.assembling.reading import Reading
 from matching.checking.rounding import half_up
 from models.programmes import rules
+from models.programmes.needs import groups_of
 from models.project import Role
 
 Literal = cp_model.LiteralT
@@ -40,12 +42,14 @@ class Element:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Seat:
-    """Somebody in a role. ``budget`` and ``aid`` are a variable times cents, ``aid`` ``None`` where it has no rate."""
+    """Somebody in a role, or in any (``role`` is then that of a partner). ``leads``: it is taken by who leads.
+    ``budget`` and ``aid`` are a variable times cents, ``aid`` ``None`` where it has no rate."""
 
     place: int
     candidate: Candidate
     role: Role
     taken: cp_model.IntVar
+    leads: cp_model.IntVar
     units: cp_model.IntVar
     budget: tuple[cp_model.IntVar, int]
     aid: tuple[cp_model.IntVar, int] | None
@@ -63,6 +67,7 @@ class Model:
         self.relaxed = relaxed
         self.elements: dict[Element, cp_model.IntVar] = {}
         self.looks_at_money = money or _looks_at_money(problem)
+        self.looks_at_roles = _looks_at_roles(problem)
         self.sums: dict[object, cp_model.IntVar] = {}
         self.seats: list[Seat] = []
         self.taking: list[cp_model.LinearExprT] = []
@@ -104,22 +109,31 @@ class Model:
             self.taking.append(0)
             self.seats_of.append([])
             return
-        roles = [Role.COORDINATOR] if candidate.may_lead else []
-        roles += [Role.PARTICIPANT]
-        if wishes.lead and not self.relaxed:
-            roles = [Role.COORDINATOR if candidate.id == wishes.lead else Role.PARTICIPANT]
-            if candidate.id == wishes.lead and not candidate.may_lead:
-                roles = []
-        seats = [self._seat_in(place, candidate, role) for role in roles]
+        seats = [self._seat_in(place, candidate, role, leads) for role, leads in self._roles(candidate)]
         self.seats += seats
         self.seats_of.append(seats)
         self.taking.append(cp_model.LinearExpr.sum([seat.taken for seat in seats]))
         if len(seats) > 1:
             self.cp.add_at_most_one(seat.taken for seat in seats)
+        as_partner, as_lead = (
+            points.of_partner(self.problem, candidate, role) for role in (Role.PARTICIPANT, Role.COORDINATOR)
+        )
         for seat in seats:
-            self.add_worth(seat.taken, points.of_partner(self.problem, candidate, seat.role))
+            self.add_worth(seat.taken, as_partner)
+            self.add_worth(seat.leads, as_lead - as_partner)
 
-    def _seat_in(self, place: int, candidate: Candidate, role: Role) -> Seat:
+    def _roles(self, candidate: Candidate) -> list[tuple[Role, bool | None]]:
+        """The roles of its seats, and whether who is in one leads (``None``: it may)."""
+        lead = self.problem.wishes.lead
+        if lead and not self.relaxed and candidate.id == lead:
+            return [(Role.COORDINATOR, True)] if candidate.may_lead else []
+        if (lead and not self.relaxed) or not candidate.may_lead:
+            return [(Role.PARTICIPANT, False)]
+        if self.looks_at_roles:
+            return [(Role.COORDINATOR, True), (Role.PARTICIPANT, False)]
+        return [(Role.PARTICIPANT, None)]
+
+    def _seat_in(self, place: int, candidate: Candidate, role: Role, leads: bool | None) -> Seat:
         work = self.problem.work
         taken = self.cp.new_bool_var(f"{candidate.id} {role}")
         able = units_able(self.problem, candidate)
@@ -132,7 +146,14 @@ class Model:
         if most < work.least:
             self.cp.add(taken == 0)
         budget, aid = self._money(candidate, role, taken, units, max(most, 0))
-        return Seat(place, candidate, role, taken, units, budget, aid)
+        return Seat(place, candidate, role, taken, self._leads(taken, leads), units, budget, aid)
+
+    def _leads(self, taken: cp_model.IntVar, leads: bool | None) -> cp_model.IntVar:
+        if leads is not None:
+            return taken if leads else self.no
+        may = self.cp.new_bool_var("")
+        self.cp.add_implication(may, taken)
+        return may
 
     def _money(
         self, candidate: Candidate, role: Role, taken: cp_model.IntVar, units: cp_model.IntVar, most: int
@@ -176,7 +197,7 @@ class Model:
 
     def _settle(self) -> None:
         problem, wishes = self.problem, self.problem.wishes
-        self.cp.add_exactly_one(seat.taken for seat in self.seats if seat.role is Role.COORDINATOR)
+        self.cp.add_exactly_one(seat.leads for seat in self.seats)
         self.cp.add(self.count >= wishes.partners_least).only_enforce_if(self.on("partners_least"))
         self.cp.add(self.count <= wishes.partners_most).only_enforce_if(self.on("partners_most"))
         self.cp.add(self.count <= MOST_PARTNERS)
@@ -187,7 +208,7 @@ class Model:
                 each = candidate.id if len(wishes.excluded) <= FEW else ""
                 self.cp.add(self.taking[place] == 0).only_enforce_if(self.on("excluded", each))
             if candidate.id == wishes.lead:
-                leading: list[Literal] = [seat.taken for seat in self.seats_of[place] if seat.role is Role.COORDINATOR]
+                leading: list[Literal] = [seat.leads for seat in self.seats_of[place]]
                 self.cp.add_bool_or(leading or [False]).only_enforce_if(self.on("lead", candidate.id))
         for group in wishes.exclusive:
             self.cp.add(self._how_many(group) <= 1).only_enforce_if(self.on("exclusive", "+".join(sorted(group))))
@@ -274,6 +295,11 @@ def _looks_at_money(problem: Problem) -> bool:
         return True
     of_money = (rules.Share, rules.LargestShare, rules.Total)
     return any(isinstance(rule, of_money) for rule in points.rules_of(problem))
+
+
+def _looks_at_roles(problem: Problem) -> bool:
+    rates = [rate.who for rate in problem.edition.rates]
+    return any(who.role for who in (*rates, *(who for rule in points.rules_of(problem) for who in groups_of(rule))))
 
 
 def _cents(euros: Decimal) -> int:

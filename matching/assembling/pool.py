@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.assembling import points
-from matching.assembling.greedy import brought, greedy
+from matching.assembling.greedy import Brings, greedy
 from matching.assembling.problem import Problem
 from matching.assembling.reading import Reading
 from models.programmes.needs import groups_of
@@ -56,8 +56,9 @@ class Pool:
         n = len(problem.candidates)
         if most is None or n <= most:
             return cls(problem)
-        quick = greedy(problem)
-        worth = _Worth.of(problem, quick)
+        brings = Brings.of(problem)
+        quick = greedy(problem, brings)
+        worth = _Worth.of(problem, brings, quick)
         kept = np.zeros(n, dtype=np.bool_)
         kept[
             [place for place, one in enumerate(problem.candidates) if _is_named(problem, one.id) or one.id in also]
@@ -87,15 +88,11 @@ class _Worth:
     most: int
 
     @classmethod
-    def of(cls, problem: Problem, quick: tuple[int, ...]) -> Self:
+    def of(cls, problem: Problem, brought: Brings, quick: tuple[int, ...]) -> Self:
         """``quick``: places of those who are no bad choice, by which the steps are measured (Polyak's rule)."""
         wishes = problem.wishes
-        own, leading = (
-            np.asarray([points.of_partner(problem, one, role) for one in problem.candidates], dtype=np.float64)
-            for role in (Role.PARTICIPANT, Role.COORDINATOR)
-        )
+        own, brings = brought.own.astype(np.float64), brought.needs.astype(np.float64)
         settled = np.asarray([one.id in wishes.locked or one.id == wishes.lead for one in problem.candidates])
-        brings = brought(problem).astype(np.float64)
         reached = own[list(quick)].sum() + brings[list(quick)].max(axis=0, initial=0.0).sum()
         worth = cls(own, 0.0, settled, min(wishes.partners_least, len(own)), wishes.partners_most)
         prices = np.sort(brings, axis=0)[-2:].min(axis=0, initial=0.0)
@@ -111,10 +108,11 @@ class _Worth:
                 break
             prices = np.maximum(prices - slope * (value - reached) / (slope**2).sum(), 0.0)
         rules = sum(points.of_rule(problem, rule) for rule in points.rules_of(problem))
+        leading = points.ONE * max(problem.weights.lead * max(one.score for one in problem.candidates), 0.0) + 1
         return replace(
             worth,
             alone=own + np.maximum(brings - best, 0.0).sum(axis=1),
-            prices=float(best.sum() + rules + (leading - own).max(initial=0.0)),
+            prices=float(best.sum() + rules + leading),
         )
 
     def first(self, most: int, beside: int = 0) -> NDArray[np.int64]:

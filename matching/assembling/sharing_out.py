@@ -14,7 +14,6 @@ from matching.assembling.problem import Problem, Wishes
 from matching.assembling.solver import Limit, new_solver
 from models.consortium import Consortium, Participant
 from models.organization import Size
-from models.project import Role
 
 _WORK = Limit(work=2.0)
 _FINE = 10
@@ -40,7 +39,7 @@ def shared_out(problem: Problem, choice: Choice) -> Consortium:
     for (place, need), variable in model.carries.items():
         model.cp.add(variable == int(choice.carries.get(need) == chosen[place]))
     model.cp.add(model.total() >= choice.worth)
-    lead = next(seat.candidate.id for seat in choice.seats if seat.role is Role.COORDINATOR)
+    lead = choice.lead.candidate.id
     off = [
         _off(model, place, 1 + _carried(choice, chosen[place]) + (candidate.id == lead))
         for place, candidate in enumerate(small.candidates)
@@ -87,7 +86,7 @@ def _settled(problem: Problem, choice: Choice) -> Wishes:
     return replace(
         problem.wishes,
         locked=ids,
-        lead=next(seat.candidate.id for seat in choice.seats if seat.role is Role.COORDINATOR),
+        lead=choice.lead.candidate.id,
         excluded=frozenset(),
         budgets={id_: budget for id_, budget in problem.wishes.budgets.items() if id_ in ids},
     )

@@ -19,7 +19,6 @@ from matching.assembling.proposal import Proposal
 from matching.assembling.sharing_out import shared_out
 from matching.assembling.solver import USUAL, Limit, new_solver
 from matching.checking.check import Verdict, check
-from models.project import Role
 
 APART = 3
 """How many organizations are in one of two consortia and not in the other, at least, unless they have another lead."""
@@ -127,8 +126,6 @@ def _keep_away(model: Model, choice: Choice, apart: int) -> None:
         [(1 - taking) if place in chosen else taking for place, taking in enumerate(model.taking)]
     )
     other_lead = model.cp.new_bool_var("")
-    for seat in choice.seats:
-        if seat.role is Role.COORDINATOR:
-            model.cp.add_implication(other_lead, ~seat.taken)
+    model.cp.add_implication(other_lead, ~choice.lead.leads)
     model.cp.add(differs >= apart).only_enforce_if(~other_lead)
     model.cp.add(differs >= min(apart, 1))

@@ -25,6 +25,8 @@ def new_solver(limit: Limit) -> cp_model.CpSolver:
     parameters.num_workers = 1
     parameters.random_seed = 0
     parameters.linearization_level = 2  # the sums of needs are nearly whole as fractions: forty times faster
+    parameters.add_lp_constraints_lazily = False
+    parameters.use_objective_lb_search = True
     parameters.presolve_inclusion_work_limit = 0  # with it 9.15 calls possible models impossible (or-tools issue 5293)
     parameters.catch_sigint_signal = False  # it would go on with the next one: who waits for it stops it
     parameters.cp_model_probing_level = 0  # with these three half the time goes before the search begins

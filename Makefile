@@ -7,7 +7,7 @@ GRAPPE := $(BIN)/python -m api
 DEMO := var/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test check bench clean
+.PHONY: help demo setup test check bench trials clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ check: .venv/ready-to-test ## format, lint, types, imports, docs
 
 bench: .venv/ready-to-test ## speeds, as figures and ratios
 	OMP_NUM_THREADS=1 $(BIN)/python -m tests.bench
+
+trials: .venv/ready-to-test ## what reliability promises, tried; docs/reliability.md tells it [TRIALS="edits killed"]
+	OMP_NUM_THREADS=1 $(BIN)/python -m tests.trials $(TRIALS)
 
 clean: ## forget the environment and the demo
 	rm -rf .venv var

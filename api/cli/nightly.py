@@ -8,6 +8,7 @@ import typer
 
 from api.cli.door import Door
 from api.cli.options import Json
+from api.cli.streams import abandon_stdout
 from api.exit_codes import ExitCode
 from api.night.told import Night, Outcome
 from api.plain import plain
@@ -38,11 +39,15 @@ def nightly(
     night = run_night(door.settings, now=door.now, encoder=door.encoder, gate_of=gate_of, force=plain_line(force))
     if night.outcome is not Outcome.BUSY:  # whoever is at it reports
         night = report(night, door.settings)
-    if as_json:
-        door.dump(plain(night))
-    else:
-        _show(door, night)
-    _complain(door, night)
+    try:
+        _complain(door, night)
+        if as_json:
+            door.dump(plain(night))
+        else:
+            _show(door, night)
+        door.out.file.flush()
+    except OSError:  # such as a log on a disk that is full: what the night came to is told by the code
+        abandon_stdout()
     raise typer.Exit(_CODES[night.outcome])
 
 
@@ -55,13 +60,7 @@ def _show(door: Door, night: Night) -> None:
 
 
 def _complain(door: Door, night: Night) -> None:
-    """One sentence on stderr for what went wrong."""
-    if night.error:
-        door.err.print(night.error.to(door.lang), soft_wrap=True, style="red")
-        told = {night.error}
-    else:
-        told = set()
-    for done in night.steps:
-        if done.failed and done.line not in told:
-            told.add(done.line)
-            door.err.print(done.line.to(door.lang), soft_wrap=True, style="red")
+    """On stderr: why it failed, or what did not succeed in each step."""
+    lines = [night.error] if night.error else [done.line for done in night.steps if done.failed]
+    for line in lines:
+        door.err.print(line.to(door.lang), soft_wrap=True, style="red")

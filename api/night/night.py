@@ -125,7 +125,9 @@ class _Run:
             before = _serving(snapshots, encoder)
             found = content.against(before)
             diary.counts |= content.counts | asdict(found)
-            tell(said("changes", **asdict(found)))
+            damaged = [refusal.error for refusal in snapshots.refusals() if isinstance(refusal.error, Damaged)]
+            lines = [said("changes", **asdict(found)), *map(diary.why, damaged)]
+            tell(in_a_row(lines), failed=bool(damaged))
         if before and before.name == snapshots.published() and content.is_in(before, encoder=encoder.name):
             return Outcome.UNCHANGED
         with diary.step(Step.BUILD) as tell:

@@ -44,11 +44,14 @@ class Source:
         """
         if "*" in str(self.path):
             root = Path(self.path.anchor)
-            return sorted(found for found in root.glob(str(self.path.relative_to(root))) if _shown(found))
+            found = (path for path in root.glob(str(self.path.relative_to(root))) if path.is_file() or path.is_dir())
+            return sorted(path for path in found if _shown(path))
         if not self.path.exists():
             raise InvalidInput("file_missing", file=self.path)
         if self.path.is_dir() and self.kind is not Kind.CONSORTIA:
             return sorted(file for file in self.path.iterdir() if file.is_file() and _shown(file))
+        if not self.path.is_dir() and not self.path.is_file():  # a pipe would have the night wait for ever
+            raise InvalidInput("api.night.source_no_file", file=self.path)
         return [self.path]
 
 

@@ -28,7 +28,8 @@ def why(error: Exception, log_file: Path) -> Localized:
         return Localized(error.sentence("en"), error.sentence("fr"))
     _log.error("the night", exc_info=error)
     if isinstance(error, OSError):
-        return said("system_refused", what=error.filename or "–", reason=error.strerror or type(error).__name__)
+        reason = error.strerror or type(error).__name__
+        return said("system_refused" if error.filename else "system_refused_bare", what=error.filename, reason=reason)
     if isinstance(error, MemoryError):
         return said("memory_refused")
     return said("fault", kind=type(error).__name__, file=log_file)

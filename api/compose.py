@@ -73,7 +73,7 @@ def create_store(settings: Settings) -> SqlStore:
 def open_snapshots(settings: Settings) -> Snapshots:
     from embeddings.snapshots import Snapshots
 
-    return Snapshots(settings.snapshots_folder)
+    return Snapshots(settings.snapshots_folder, kept=settings.snapshots_kept)
 
 
 def open_encoder(settings: Settings) -> Encoder:

@@ -5,9 +5,9 @@
 | 0 | done |
 | 1 | an unexpected fault of Grappe: it is written down in `grappe.log` |
 | 2 | wrong usage: an unknown command or option, a value of the wrong form, a consortium or pack that cannot be judged |
-| 10 | a value or a file that was given cannot be used; a consortium breaks a hard rule; no consortium is possible |
-| 11 | something was named that does not exist |
-| 12 | a name fits several organizations: they are listed |
+| 10 | what was given cannot be used; a consortium breaks a hard rule; none is possible; a night's gate refused |
+| 11 | something was named that does not exist; a night failed |
+| 12 | a name fits several organizations: they are listed; another night is at work |
 | 13 | an import was refused as a whole; of a consortium it cannot be decided, or none was found in time |
 | 14 | something must be done first: no store, an old one, no index |
 | 15 | a file of Grappe's own is damaged |
@@ -46,8 +46,11 @@ class ExitCode(IntEnum):
     USAGE = 2
     INVALID_INPUT = 10
     FAILS = 10
+    NIGHT_REFUSED = 10
     NOT_FOUND = 11
+    NIGHT_FAILED = 11
     AMBIGUOUS = 12
+    NIGHT_BUSY = 12
     REFUSED = 13
     UNDECIDED = 13
     NOT_READY = 14

@@ -38,6 +38,10 @@ class Settings(_Language):
     ``secure_cookies``: send cookies over HTTPS only.
     ``upload_mib``: how large a file may be that comes over HTTP, in MiB.
     ``key_rate``, ``address_rate``: how many requests a minute each key, and each address, may send; 0: any number.
+    ``sources``: the file that says what is imported each night; by default ``sources.toml`` in the home, if it is
+    there. ``backups``: the folder of the nights' backups, by default one in the home; ``backups_kept`` stay there, 0:
+    none is made. ``snapshots_kept``: how many indexes stay. ``train_days``: after how many days the night learns again
+    from the cluster's own past projects; 0: never.
     """
 
     home: Path = Path("var")
@@ -51,6 +55,11 @@ class Settings(_Language):
     upload_mib: int = Field(default=50, ge=1, le=10_000)
     key_rate: int = Field(default=600, ge=0, le=1_000_000)
     address_rate: int = Field(default=3000, ge=0, le=1_000_000)
+    sources: str = ""
+    backups: str = ""
+    backups_kept: int = Field(default=14, ge=0, le=10_000)
+    snapshots_kept: int = Field(default=3, ge=1, le=1000)
+    train_days: int = Field(default=0, ge=0, le=3650)
 
     @property
     def store_url(self) -> str:
@@ -80,6 +89,28 @@ class Settings(_Language):
     def programmes_folder(self) -> Path:
         """Rule packs of the cluster's own, beside those that come with Grappe."""
         return self.home / "programmes"
+
+    @property
+    def sources_file(self) -> Path | None:
+        """What says what is imported each night; ``None`` where nothing is."""
+        if self.sources:
+            return Path(self.sources)
+        usual = self.home / "sources.toml"
+        return usual if usual.is_file() else None
+
+    @property
+    def backups_folder(self) -> Path:
+        return Path(self.backups) if self.backups else self.home / "backups"
+
+    @property
+    def nights_folder(self) -> Path:
+        """What each night did."""
+        return self.home / "nights"
+
+    @property
+    def remembered_file(self) -> Path:
+        """What one night tells the next; it may be deleted."""
+        return self.home / "night.json"
 
     @property
     def log_file(self) -> Path:

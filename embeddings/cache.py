@@ -71,6 +71,11 @@ class VectorCache:
             connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
             connection.execute("COMMIT")
 
+    def __len__(self) -> int:
+        """How many vectors there are, of all encoders."""
+        with self._connected() as connection:
+            return int(connection.execute("SELECT count(*) FROM vectors").fetchone()[0])
+
     def keep_only(self, texts: Iterable[str]) -> int:
         """Forget, for every encoder, the vectors of all but ``texts``, so that nothing of them is left in the file; how
         many these were."""

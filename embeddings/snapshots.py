@@ -1,4 +1,5 @@
-"""The folder of snapshots: one is published at a time, the ones before it stay for a while."""
+"""The folder of snapshots: one is published at a time, the ones before it stay for a while, and those that were never
+published are out of every reader's sight."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import fcntl
 import logging
 import re
 import shutil
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -18,13 +20,16 @@ from numpy.typing import NDArray
 
 from embeddings.snapshot import Snapshot
 from embeddings.snapshot_writing import replace_file, sync_folder, write_snapshot
-from models.errors import Damaged, GrappeError, NotFound, NotReady
+from models.errors import Conflict, Damaged, GrappeError, NotFound, NotReady
 from models.texts import Lang
 
-_KEPT = 3
+KEPT = 3
+"""How many snapshots stay, unless it is said otherwise."""
 _POINTER = "current"
 _LOCK = ".lock"
 _UNFINISHED = ".unfinished-"
+_PREPARED = ".prepared-"
+_UNPUBLISHED_SECONDS = 2 * 86_400
 _NAME = re.compile(r"\d{8}T\d{6}Z-\d{4}")
 _log = logging.getLogger(__name__)
 
@@ -53,11 +58,14 @@ class Snapshots:
     """Snapshots in ``folder``, which need not exist yet. Safe with several threads and processes.
 
     A snapshot is written beside the others, verified, renamed into place, and only then does the file ``current`` name
-    it: whoever is killed in between leaves the published one as it was.
+    it: whoever is killed in between leaves the published one as it was. Of those that were published once, the last
+    ``kept`` stay. One that is prepared waits beside them, is never served, and goes when nobody publishes it within two
+    days.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, kept: int = KEPT) -> None:
         self._folder = folder
+        self._kept = kept
         self._lock = Lock()
         self._served: _Served | None = None
         self._refusals: tuple[Refusal, ...] = ()
@@ -71,22 +79,56 @@ class Snapshots:
         counts: Mapping[str, int],
         now: datetime,
     ) -> Snapshot:
-        """Write, verify and publish ``arrays``; of all snapshots, the last three stay.
+        """Write, verify and publish ``arrays``. Errors as of ``prepare``; nothing is published then."""
+        with self._writing():
+            unfinished, snapshot = self._write(arrays, now, encoder=encoder, dimension=dimension, counts=counts)
+            self._publish(unfinished, snapshot.name)
+            return snapshot
+
+    def prepare(
+        self,
+        arrays: Mapping[str, NDArray[Any]],
+        *,
+        encoder: str,
+        dimension: int,
+        counts: Mapping[str, int],
+        now: datetime,
+    ) -> Snapshot:
+        """Write and verify ``arrays`` under the name that they will be published by; no reader sees them until then.
 
         ``Damaged`` when the disk gives back something else than was written, ``ValueError`` for an array of objects or
-        a name that is no dotted small identifier; nothing is published then.
+        a name that is no dotted small identifier; nothing stays of it then.
         """
         with self._writing():
-            name = self._next_name(now)
-            unfinished = self._folder / f"{_UNFINISHED}{name}"
-            unfinished.mkdir()
-            write_snapshot(unfinished, arrays, encoder=encoder, dimension=dimension, counts=counts, now=now)
-            snapshot = replace(Snapshot.open(unfinished), name=name)
-            unfinished.rename(self._folder / name)
+            unfinished, snapshot = self._write(arrays, now, encoder=encoder, dimension=dimension, counts=counts)
+            unfinished.rename(self._folder / f"{_PREPARED}{snapshot.name}")
             sync_folder(self._folder)
-            self._point_to(name)
-            self._prune(name)
             return snapshot
+
+    def prepared(self) -> tuple[str, ...]:
+        """Names of the snapshots that wait to be published, oldest first."""
+        return self._named(_PREPARED)
+
+    def open_prepared(self, name: str) -> Snapshot:
+        """``NotFound``, or ``Damaged`` or ``NotReady`` when it is not sound."""
+        return replace(Snapshot.open(self._waiting(name)), name=name)
+
+    def publish_prepared(self, name: str) -> Snapshot:
+        """Publish what ``prepare`` gave; ``NotFound`` when it is gone, ``Damaged`` when it is not what it was, and
+        ``Conflict`` when a later one was published meanwhile."""
+        with self._writing():
+            waiting = self._waiting(name)
+            if self.published() > name:
+                raise Conflict("embeddings.snapshot_overtaken", snapshot=name, published=self.published())
+            snapshot = self.open_prepared(name)
+            self._publish(waiting, name)
+            return snapshot
+
+    def discard(self, name: str) -> None:
+        """Remove what ``prepare`` gave, if it is there still."""
+        with self._writing():
+            if name in self.prepared():
+                self._remove(self._waiting(name), name)
 
     def current(self, *, encoder: str) -> Snapshot:
         """The published snapshot, or the newest sound one before it when that is damaged or of another encoder.
@@ -107,10 +149,8 @@ class Snapshots:
         return self._refusals
 
     def names(self) -> tuple[str, ...]:
-        """Names of the snapshots in the folder, oldest first."""
-        if not self._folder.is_dir():
-            return ()
-        return tuple(sorted(path.name for path in self._folder.iterdir() if _NAME.fullmatch(path.name)))
+        """Names of the snapshots that were published and are still there, oldest first."""
+        return self._named("")
 
     def published(self) -> str:
         """Name of the snapshot that is published; ``""`` when none is, or when that is no longer known."""
@@ -127,14 +167,30 @@ class Snapshots:
             return snapshot
 
     def forget_all_but(self, name: str = "") -> None:
-        """Remove every snapshot but ``name``; whoever reads one keeps it until the next look. Without one, none serves
-        from now on."""
+        """Remove every snapshot but ``name``, those that wait too; whoever reads one keeps it until the next look.
+        Without one, none serves from now on."""
         with self._writing():
             if not name:
                 (self._folder / _POINTER).unlink(missing_ok=True)
             for other in self.names():
                 if other != name:
-                    self._remove(other)
+                    self._remove(self._folder / other, other)
+            for waiting in self.prepared():
+                self._remove(self._waiting(waiting), waiting)
+
+    def _write(self, arrays: Mapping[str, NDArray[Any]], now: datetime, **told: Any) -> tuple[Path, Snapshot]:  # noqa: ANN401
+        """A snapshot that is whole under the name that it will have, and where it lies until then."""
+        name = self._next_name(now)
+        unfinished = self._folder / f"{_UNFINISHED}{name}"
+        unfinished.mkdir()
+        write_snapshot(unfinished, arrays, now=now, **told)
+        return unfinished, replace(Snapshot.open(unfinished), name=name)
+
+    def _publish(self, beside: Path, name: str) -> None:
+        beside.rename(self._folder / name)
+        sync_folder(self._folder)
+        self._point_to(name)
+        self._prune(name)
 
     def _look(self, encoder: str) -> Snapshot:
         while True:
@@ -196,19 +252,30 @@ class Snapshots:
     def _next_name(self, now: datetime) -> str:
         """Second and running number; later than every name there is, even under a clock that was set back."""
         stamp, number = f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}", 1
-        last_stamp, _, last_number = max(self.names(), default="").partition("-")
+        last_stamp, _, last_number = max((*self.names(), *self.prepared()), default="").partition("-")
         if last_stamp >= stamp:
             stamp, number = last_stamp, int(last_number) + 1
         return f"{stamp}-{number:04}"
 
-    def _prune(self, published: str) -> None:
-        for name in self.names()[:-_KEPT]:
-            if name != published:
-                self._remove(name)
+    def _named(self, prefix: str) -> tuple[str, ...]:
+        if not self._folder.is_dir():
+            return ()
+        names = (path.name.removeprefix(prefix) for path in self._folder.iterdir() if path.name.startswith(prefix))
+        return tuple(sorted(name for name in names if _NAME.fullmatch(name)))
 
-    def _remove(self, name: str) -> None:
+    def _waiting(self, name: str) -> Path:
+        if name not in self.prepared():
+            raise NotFound("embeddings.snapshot_gone", snapshot=name)
+        return self._folder / f"{_PREPARED}{name}"
+
+    def _prune(self, published: str) -> None:
+        for name in self.names()[: -self._kept]:
+            if name != published:
+                self._remove(self._folder / name, name)
+
+    def _remove(self, path: Path, name: str) -> None:
         leaving = self._folder / f"{_UNFINISHED}{name}"
-        (self._folder / name).rename(leaving)  # never seen half deleted under its name
+        path.rename(leaving)  # never seen half deleted under its name
         shutil.rmtree(leaving)
 
     @contextmanager
@@ -226,3 +293,6 @@ class Snapshots:
     def _sweep(self) -> None:
         for path in self._folder.glob(f"{_UNFINISHED}*"):
             shutil.rmtree(path)
+        for path in self._folder.glob(f"{_PREPARED}*"):
+            if time.time() - path.stat().st_mtime > _UNPUBLISHED_SECONDS:
+                shutil.rmtree(path)

@@ -1,19 +1,20 @@
-"""From the store to a published snapshot."""
+"""From the store to a snapshot."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any
+
+from numpy.typing import NDArray
 
 from embeddings.encoder import Encoder
 from embeddings.flat import FlatIndex
-from embeddings.passages import read_passages
 from embeddings.snapshot import Snapshot
 from embeddings.snapshots import Snapshots
 from matching.catalogue import catalogue_arrays
+from matching.content import Content
 from models.store import Store
-
-_OF_LATE = timedelta(days=90)
 
 
 def build_index(
@@ -31,23 +32,22 @@ def build_index(
     of late, as the store remembers the last ninety days where it is not given; it stays as it is for as long as the
     snapshot serves.
     """
-    if times_shown is None:
-        times_shown = store.times_shown(now - _OF_LATE)
-    revision = store.revision()  # first, so that a change meanwhile counts as one that came after
-    organizations = list(store.organizations())
-    memberships = list(store.memberships())
-    projects = list(store.projects())
-    passages = read_passages(memberships, projects)
-    index = FlatIndex.from_vectors(encoder.encode([passage.text for passage in passages]))
-    return snapshots.publish(
-        catalogue_arrays(organizations, projects, passages, index, times_shown, revision),
-        encoder=encoder.name,
-        dimension=encoder.dimension,
-        counts={
-            "organizations": len(organizations),
-            "members": len(memberships),
-            "projects": len(projects),
-            "passages": len(passages),
-        },
-        now=now,
+    content = Content.read(store, now, times_shown)
+    return snapshots.publish(_arrays(content, encoder), **_told(content, encoder), now=now)
+
+
+def prepare_index(content: Content, encoder: Encoder, snapshots: Snapshots, *, now: datetime) -> Snapshot:
+    """The same of what was read already, without publishing it."""
+    return snapshots.prepare(_arrays(content, encoder), **_told(content, encoder), now=now)
+
+
+def _arrays(content: Content, encoder: Encoder) -> Mapping[str, NDArray[Any]]:
+    index = FlatIndex.from_vectors(encoder.encode([passage.text for passage in content.passages]))
+    arrays = catalogue_arrays(
+        content.organizations, content.projects, content.passages, index, content.times_shown, content.revision
     )
+    return arrays | content.array
+
+
+def _told(content: Content, encoder: Encoder) -> dict[str, Any]:
+    return {"encoder": encoder.name, "dimension": encoder.dimension, "counts": content.counts}

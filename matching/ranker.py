@@ -133,13 +133,18 @@ def own_or_default(folder: Path) -> LearnedRanker:
     """The ranker that was learned into ``folder``; the one that ships where there is none, or one of another version
     of Grappe: that is said in the log, and service goes on.
     """
-    if not (folder / _FILE).exists():
+    if not is_own(folder):
         return default_ranker()
     try:
         return LearnedRanker.load(folder)
     except Damaged as error:
         _log.warning(error.sentence("en"))
         return default_ranker()
+
+
+def is_own(folder: Path) -> bool:
+    """Whether a ranker was learned into ``folder``."""
+    return (folder / _FILE).exists()
 
 
 def forget_ranker(folder: Path) -> None:

@@ -191,14 +191,15 @@ class Journal(Protocol):
 
 
 def signed_by(signature: str, lang: Lang, holders: Mapping[str, str] = MappingProxyType({})) -> str:
-    """Who ``signature`` stands for, in words: ``cli:NAME``, ``staff:KEY``, ``member:ID``, or nobody in particular.
+    """Who ``signature`` stands for, in words: ``cli:NAME``, ``staff:KEY``, ``member:ID``, ``night:``, or nobody in
+    particular.
 
     ``holders`` has the names of those who hold keys, by the keys' ids.
     """
     door, _, name = signature.partition(":")
     if door == "staff" and name in holders:
         name = f"{name} ({holders[name]})"
-    known = {"cli": "by_cli", "staff": "by_staff", "member": "by_member"}.get(door, "by_unknown")
+    known = {"cli": "by_cli", "staff": "by_staff", "member": "by_member", "night": "by_night"}.get(door, "by_unknown")
     return Texts.of("models")(known, lang, name=name)
 
 

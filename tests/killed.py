@@ -11,7 +11,18 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 _CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["tests.killed", "api.cli.root", "models.sql.store", "models.imports"])
+_CONTEXT.set_forkserver_preload(
+    [
+        *("tests.killed", "api.cli.root", "models.sql.store", "models.imports", "models.sql.migrate"),
+        *(
+            "api.night.night",
+            "api.night.gate_of",
+            "alembic.command",
+            "sklearn.feature_extraction.text",
+            "embeddings.static",
+        ),
+    ]
+)
 
 
 def start(home: Path, arguments: Sequence[str]) -> BaseProcess:

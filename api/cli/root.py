@@ -29,6 +29,7 @@ from api.cli import (
     jobs,
     keys,
     members,
+    nightly,
     profiles,
     programmes,
     proposals,
@@ -82,6 +83,7 @@ datar.app.command("export", help="cli_help_dossier_datar")(dossiers.export_datar
 app.add_typer(consortium.app, name="consortium", help="cli_help_consortium")
 app.add_typer(datar.app, name="datar", help="cli_help_datar")
 app.command("index", help="cli_help_index")(index.index)
+app.command("nightly", help="cli_help_nightly", epilog="cli_help_nightly_epilog")(nightly.nightly)
 app.command("suggest", help="cli_help_suggest", epilog="cli_help_suggest_epilog")(suggest.suggest)
 app.add_typer(feedback.app, name="feedback", help="cli_help_feedback")
 app.command("serve", help="cli_help_serve")(serve.serve)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from dataclasses import dataclass
 from itertools import repeat
 from pathlib import Path
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from evaluation.score import Scores
     from matching.learning.consortia import KnownConsortia
     from matching.learning.own_words import KnownMembers
-    from matching.learning.reactions import KnownReactions
     from matching.learning.recipe import Recipe
     from matching.ranker import LearnedRanker
 
@@ -102,37 +100,25 @@ def _learn_anew(door: Door, sources: _Sources, out: Path | None, recipe: Recipe,
 
 
 def _learn_own(door: Door, recipe: Recipe, *, as_json: bool) -> None:
-    """From the store of this installation, beside what comes in the box; served only where that finds more."""
+    """From the store of this installation; served only where that finds more."""
     from api.compose import open_store
-    from evaluation.fitting import OWN, SHIPPED, finds_more
+    from api.own_ranker import learn_own
+    from evaluation.fitting import OWN, SHIPPED
     from evaluation.scores_json import scores_to_json
-    from matching.learning.consortia import KnownConsortia
-    from matching.learning.own_words import KnownMembers
-    from matching.learning.reactions import KnownReactions
-    from matching.ranker import default_ranker, forget_ranker
+    from matching.ranker import forget_ranker
 
-    with closing(open_store(door.settings)) as store:
-        name = store.cluster().name
-        known = KnownConsortia.of(name, store.organizations(), store.projects())
-        members = [KnownMembers.of(name, store.organizations(), store.memberships())]
-        reactions = KnownReactions.read(name, store)
-    encoder = door.opened_encoder()
-    shipped = default_ranker()
-    year_ago = known.a_year_earlier()
-    past = [reactions.before(year_ago.before)]
-    earlier = _learned(door, [year_ago], encoder, recipe, members=members, reactions=past, prior=shipped)
-    scores = _judged(door, known, {SHIPPED: shipped, OWN: earlier}, encoder)
     folder = door.settings.ranker_folder
-    better = finds_more(scores)
-    if better:
-        _learned(door, [known], encoder, recipe, members=members, reactions=[reactions], prior=shipped).save(folder)
+    with open_store(door.settings) as store:
+        learned = learn_own(store, door.opened_encoder(), recipe, door.progress)
+    if learned.ranker:
+        learned.ranker.save(folder)
     else:
         forget_ranker(folder)
     if as_json:
-        door.dump({"chosen": OWN if better else SHIPPED, "judged": [scores_to_json(scores)]})
+        door.dump({"chosen": OWN if learned.ranker else SHIPPED, "judged": [scores_to_json(learned.scores)]})
         return
-    show_scores(door, scores)
-    door.say("train_chose_own" if better else "train_chose_shipped", folder=folder)
+    show_scores(door, learned.scores)
+    door.say("train_chose_own" if learned.ranker else "train_chose_shipped", folder=folder)
 
 
 def _learned(
@@ -142,13 +128,11 @@ def _learned(
     recipe: Recipe,
     *,
     members: Sequence[KnownMembers] = (),
-    reactions: Sequence[KnownReactions] = (),
-    prior: LearnedRanker | None = None,
 ) -> LearnedRanker:
     from matching.learning.training import train
 
     with door.progress("train_learning") as tell:
-        return train(histories, encoder, recipe, tell, members=members, reactions=reactions, prior=prior)
+        return train(histories, encoder, recipe, tell, members=members)
 
 
 def _judged(

@@ -35,7 +35,7 @@ def on_record(path: Path, report: ImportReport, *, now: datetime) -> Imported:
     return Imported(
         id=f"{now:%Y%m%d}-{secrets.token_hex(_NUMBER_BYTES)}",
         source=path.name,
-        digest=_digest(path),
+        digest=digest_of(path),
         rows=report.rows,
         refused=tuple(_refused(path, report)),
     )
@@ -99,12 +99,12 @@ def _in_column(problem: RowProblem, lang: Lang) -> str:
     return Texts.of("models")("in_column", lang, column=problem.column, what=problem.what(lang))
 
 
-def _digest(path: Path) -> str:
+def digest_of(path: Path) -> str:
     """Of a file its SHA-256; of a folder that of its files' names and digests."""
     digest = hashlib.sha256()
     if path.is_dir():
-        for file in sorted(file for file in path.iterdir() if file.is_file()):
-            digest.update(f"{file.name} {_digest(file)}\n".encode())
+        for file in sorted(file for file in path.rglob("*") if file.is_file()):
+            digest.update(f"{file.relative_to(path).as_posix()} {digest_of(file)}\n".encode())
         return digest.hexdigest()
     with path.open("rb") as stream:
         while block := stream.read(_READ_AT_ONCE):

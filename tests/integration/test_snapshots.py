@@ -20,7 +20,7 @@ from hypothesis.extra import numpy as hnp
 from embeddings.flat import FlatIndex
 from embeddings.snapshot import Manifest, Snapshot
 from embeddings.snapshots import Snapshots
-from models.errors import Damaged, NotFound, NotReady
+from models.errors import Conflict, Damaged, NotFound, NotReady
 from tests.tree import ROOT
 
 NOW = datetime(2026, 11, 24, 3, 30, tzinfo=UTC)
@@ -349,3 +349,72 @@ def test_one_killed_between_the_rename_and_the_pointer_has_published_nothing(fol
     assert number_of(reader.current(encoder="hashing")) == 1
     assert reader.refusals() == ()
     assert number_of(publish(reader, 3)) == number_of(reader.current(encoder="hashing")) == 3
+
+
+def prepare(snapshots: Snapshots, number: int) -> Snapshot:
+    """A snapshot in which everything is ``number``, not yet published."""
+    arrays = {"ids": np.array([f"m{number}", "é"]), "graph.weights": np.full(1000, number, np.float32)}
+    now = NOW + timedelta(minutes=number)
+    return snapshots.prepare(arrays, encoder="hashing", dimension=32, counts={"passages": number}, now=now)
+
+
+def test_what_is_prepared_is_not_served_until_it_is_published(snapshots: Snapshots, folder: Path) -> None:
+    publish(snapshots, 1)
+    prepared = prepare(snapshots, 2)
+    assert number_of(prepared) == number_of(snapshots.open_prepared(prepared.name)) == 2
+    assert snapshots.prepared() == (prepared.name,)
+    assert prepared.name not in snapshots.names()
+    assert number_of(Snapshots(folder).current(encoder="hashing")) == 1
+    with pytest.raises(NotFound):
+        snapshots.roll_back(prepared.name)
+    assert number_of(snapshots.publish_prepared(prepared.name)) == 2
+    assert snapshots.published() == prepared.name
+    assert snapshots.prepared() == ()
+    assert number_of(Snapshots(folder).current(encoder="hashing")) == 2
+
+
+def test_no_damage_ever_makes_what_was_refused_serve(snapshots: Snapshots, folder: Path) -> None:
+    published = publish(snapshots, 1).name
+    prepared = prepare(snapshots, 2).name
+    (folder / "current").write_bytes(b"\x00" * 20)
+    assert number_of(Snapshots(folder).current(encoder="hashing")) == 1
+    (folder / published / "ids.npy").unlink()
+    with pytest.raises(NotReady):
+        Snapshots(folder).current(encoder="hashing")
+    snapshots.discard(prepared)
+    snapshots.discard(prepared)
+    assert snapshots.prepared() == ()
+
+
+def test_a_prepared_one_that_was_altered_or_overtaken_or_has_gone_is_not_published(
+    snapshots: Snapshots, folder: Path
+) -> None:
+    publish(snapshots, 1)
+    altered, overtaken = prepare(snapshots, 2).name, prepare(snapshots, 3).name
+    (folder / f".prepared-{altered}" / "ids.npy").write_bytes(b"other")
+    with pytest.raises(Damaged, match="ids"):
+        snapshots.publish_prepared(altered)
+    publish(snapshots, 4)
+    with pytest.raises(Conflict, match=overtaken):
+        snapshots.publish_prepared(overtaken)
+    snapshots.forget_all_but(snapshots.published())
+    with pytest.raises(NotFound, match=overtaken):
+        snapshots.publish_prepared(overtaken)
+    assert number_of(Snapshots(folder).current(encoder="hashing")) == 4
+
+
+def test_one_that_waits_outlives_others_that_are_published_but_not_two_days(snapshots: Snapshots, folder: Path) -> None:
+    waiting = prepare(snapshots, 1).name
+    for number in range(2, 8):
+        publish(snapshots, number)
+    assert snapshots.prepared() == (waiting,)
+    long_ago = time.time() - 3 * 86_400
+    os.utime(folder / f".prepared-{waiting}", (long_ago, long_ago))
+    publish(snapshots, 8)
+    assert snapshots.prepared() == ()
+
+
+def test_as_many_stay_as_are_asked_for(folder: Path) -> None:
+    snapshots = Snapshots(folder, kept=5)
+    names = [publish(snapshots, number).name for number in range(1, 8)]
+    assert snapshots.names() == tuple(names[-5:])

@@ -38,6 +38,10 @@ class Settings(_Language):
     ``secure_cookies``: send cookies over HTTPS only.
     ``upload_mib``: how large a file may be that comes over HTTP, in MiB.
     ``key_rate``, ``address_rate``: how many requests a minute each key, and each address, may send; 0: any number.
+    ``gate_recall``, ``gate_golden``: the least share of nearest passages found, and of golden questions that hold.
+    ``gate_members_gone``, ``gate_passages_gone``, ``gate_silent``, ``gate_partners_lost``, ``gate_changed``: the most
+    that a night may cost: the share by which members and passages are fewer, of members who say nothing any more, of
+    known partners who are not found any more, and of answers that are others. All in [0, 1].
     """
 
     home: Path = Path("var")
@@ -51,6 +55,13 @@ class Settings(_Language):
     upload_mib: int = Field(default=50, ge=1, le=10_000)
     key_rate: int = Field(default=600, ge=0, le=1_000_000)
     address_rate: int = Field(default=3000, ge=0, le=1_000_000)
+    gate_recall: float = Field(default=0.97, ge=0, le=1)
+    gate_golden: float = Field(default=0.9, ge=0, le=1)
+    gate_members_gone: float = Field(default=0.1, ge=0, le=1)
+    gate_passages_gone: float = Field(default=0.2, ge=0, le=1)
+    gate_silent: float = Field(default=0.05, ge=0, le=1)
+    gate_partners_lost: float = Field(default=0.05, ge=0, le=1)
+    gate_changed: float = Field(default=0.5, ge=0, le=1)
 
     @property
     def store_url(self) -> str:

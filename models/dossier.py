@@ -85,8 +85,8 @@ class Former:
 
 @dataclass(frozen=True, slots=True)
 class InGolden:
-    """That staff has named it in a golden question on ``day``: as one that is ``expected`` to be suggested, or as one of
-    the team that asks. What is asked is not told."""
+    """That staff has named it in a golden question on ``day``: as one who is ``expected`` in the answer, or as one of
+    those who ask. What is asked is not told."""
 
     id: str
     day: date

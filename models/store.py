@@ -131,8 +131,8 @@ class Store(Protocol):
     def remove_member(self, member_id: str, *, expecting: Batch = UNLOOKED) -> None:
         """Forget the membership with all that it brought: its keys, the answers it asked for or that were asked for it,
         its place in those of others, in proposals and in golden questions, all feedback by it or about it, what the
-        journal remembers of it, rows of refused imports that speak of it. The organization stays when past projects name it. ``Conflict`` as
-        ``save``.
+        journal remembers of it, rows of refused imports that speak of it. The organization stays when past projects
+        name it. ``Conflict`` as ``save``.
         """
 
     def erase(self, organization_id: str) -> str:

@@ -18,9 +18,9 @@ from models.cluster import Axis, Cluster, College
 from models.cluster_folder import read_cluster_folder, write_cluster_folder
 from models.errors import GrappeError, InvalidInput, NotReady, Refused
 from models.feedback import Shown, ShownAnswer
+from models.golden import GoldenQuestion
 from models.imports import apply_import, read_members
 from models.journal import Act, Deed
-from models.golden import GoldenQuestion
 from models.membership import Audience, Competence, Consent, Contact, Membership
 from models.organization import Kind, Organization, Scheme, Size
 from models.project import Participation, Project, Role

@@ -10,9 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from api.night.gate.case import Case, Side
+from api.night.gate.case import Case
 from api.night.gate.look import look
-from api.night.gate.still import Still
 from api.night.told import GateCheck
 from api.settings import Settings
 from embeddings.encoder import Encoder
@@ -22,7 +21,7 @@ from embeddings.snapshots import Snapshots
 from matching.catalogue import Catalogue
 from matching.incidence import Incidence
 from matching.index import build_index
-from matching.ranker import Ranker, default_ranker
+from matching.ranker import default_ranker
 from models.store import Store
 
 NOW = datetime(2026, 3, 12, 2, 15, tzinfo=UTC)
@@ -53,15 +52,11 @@ class Cluster:
             now=NOW,
         )
 
-    def case(self, candidate: Snapshot, before: Snapshot | None = None, *, ranker: Ranker | None = None) -> Case:
-        sides = (
-            Side(one, Catalogue.open(one), used) if one else None
-            for one, used in ((candidate, ranker or default_ranker()), (before, default_ranker()))
-        )
-        first, second = sides
-        assert first
-        alone = "" if before else "gate_first_night"
-        return Case(first, second, alone, Still.of(self.store), self.encoder, self.settings)
+    def case(self, candidate: Snapshot, before: Snapshot | None = None) -> Case:
+        """Both read by the ranker that ships."""
+        served = (before, default_ranker()) if before else None
+        given = {"store": self.store, "encoder": self.encoder, "settings": self.settings}
+        return Case.of((candidate, default_ranker()), served, **given)
 
     def look(self, candidate: Snapshot, before: Snapshot | None = None, **more: Any) -> dict[str, GateCheck]:
         """The checks by their codes."""

@@ -363,8 +363,18 @@ def test_golden_questions_that_do_not_hold_are_told_by_their_ids(cluster, good):
     assert "held" not in check.line.fr
     cluster.settings = cluster.settings.model_copy(update={"gate_golden": 0.5})
     assert golden(cluster.case(good)).passed is True
-    cluster.store.golden.remove("lost")
-    assert golden(cluster.case(cluster.written(good, **with_vectors_shuffled(good)))).figure in {0, 1}
+
+
+def test_golden_questions_notice_vectors_of_other_texts(cluster, good):
+    """Words are found by their letters too: the vectors are spoiled and whose each passage is as well."""
+    shown = [one for one in cluster.store.memberships() if one.shown_to is Audience.MEMBERS and one.competences]
+    for number, one in enumerate(shown[:10]):
+        question = replace(HELD, id=f"q{number}", need=one.competences[0].text, expected=(one.organization_id,))
+        cluster.store.golden.add(question)
+    assert golden(cluster.case(good)).passed is True
+    turned = np.roll(good.arrays["owners.columns"], 7)
+    spoiled = cluster.written(good, owners__columns=turned, **with_vectors_shuffled(good))
+    assert golden(cluster.case(spoiled)).passed is False
 
 
 def test_who_may_not_be_shown_is_not_expected(cluster, good):

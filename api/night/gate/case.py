@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Self
 
 from api.night.gate.still import Still
+from api.night.gate.told import FIRST_NIGHT, OTHER_ENCODER
 from api.settings import Settings
 from embeddings.encoder import Encoder
 from embeddings.published import Single
 from embeddings.snapshot import Snapshot
 from matching.catalogue import Catalogue
 from matching.engine import Engine
+from matching.held_out import held_out
 from matching.ranker import Ranker
+from models.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A snapshot, opened, and the ranker that reads it."""
+    """A snapshot, opened, the ranker that reads it, and what would answer from both."""
 
     snapshot: Snapshot
     catalogue: Catalogue
     ranker: Ranker
+    engine: Engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +41,45 @@ class Case:
     encoder: Encoder
     settings: Settings
 
-    def engine(self, side: Side, *, still: Still | None = None, snapshot: Snapshot | None = None) -> Engine:
-        """What would answer from ``side``, or from that ``snapshot`` with its ranker, with the store as it is (or
-        ``still`` says)."""
-        return Engine(
-            store=(still or self.still).as_store,
-            snapshots=Single(snapshot or side.snapshot),
-            encoder=self.encoder,
-            ranker=side.ranker,
-            exposure=self.settings.exposure,
-        )
+    @classmethod
+    def of(
+        cls,
+        candidate: tuple[Snapshot, Ranker],
+        before: tuple[Snapshot, Ranker] | None,
+        *,
+        store: Store,
+        encoder: Encoder,
+        settings: Settings,
+    ) -> Self:
+        still, alone = Still.of(store), ""
+        if before is None:
+            alone = FIRST_NIGHT
+        elif before[0].manifest.encoder != encoder.name:
+            alone, before = OTHER_ENCODER, None
+
+        def side(snapshot: Snapshot, ranker: Ranker) -> Side:
+            engine = answering(snapshot, ranker, still, encoder, settings)
+            return Side(snapshot, Catalogue.open(snapshot), ranker, engine)
+
+        return cls(side(*candidate), side(*before) if before else None, alone, still, encoder, settings)
+
+    def with_members_withdrawn(self, members: Iterable[str]) -> tuple[Still, Engine]:
+        """The store as though these had withdrawn just now, and the candidate over it."""
+        still, side = self.still.withdrawing(members), self.candidate
+        return still, answering(side.snapshot, side.ranker, still, self.encoder, self.settings)
+
+    def without_projects(self, side: Side, projects: Collection[str]) -> Engine:
+        """``side`` as though these had never been."""
+        snapshot = held_out(side.snapshot, projects)
+        return answering(snapshot, side.ranker, self.still, self.encoder, self.settings)
+
+
+def answering(snapshot: Snapshot, ranker: Ranker, still: Still, encoder: Encoder, settings: Settings) -> Engine:
+    """What answers from one snapshot, published or not."""
+    return Engine(
+        store=still.as_store,
+        snapshots=Single(snapshot),
+        encoder=encoder,
+        ranker=ranker,
+        exposure=settings.exposure,
+    )

@@ -25,7 +25,7 @@ def changed(case: Case) -> GateCheck:
     if not standing:
         return not_looked_at(CHANGED, "nothing_to_ask")
     questions = [replace(one, k=FIRST_PLACES, exposure=0.0) for one in standing]
-    now, then = (case.engine(side) for side in (case.candidate, case.before))
+    now, then = case.candidate.engine, case.before.engine
     differing = sum(set(now.rank(one).ids) != set(then.rank(one).ids) for one in questions)
     share = differing / len(questions)
     told = line("changed", count=len(questions), share=percent(share), limit=percent(limit))

@@ -14,7 +14,7 @@ from matching.question import Question, Scope
 from models.membership import Reader
 
 CONSENT = "consent"
-_ASKED = 40
+_ASKED = 25
 _PLACES = 30
 
 
@@ -26,8 +26,8 @@ def consent(case: Case) -> GateCheck:
         return not_looked_at(CONSENT, "nothing_to_ask")
     every_second = sorted(case.still.memberships)[::2]
     shown, wrong = 0, set()
-    for still in (case.still, case.still.withdrawing(every_second)):
-        engine = case.engine(case.candidate, still=still)
+    as_they_are = case.still, case.candidate.engine
+    for still, engine in (as_they_are, case.with_members_withdrawn(every_second)):
         for text in texts:
             for reader in Reader:
                 ids = engine.rank(Question(text, k=_PLACES, reader=reader, scope=Scope.KNOWN)).ids

@@ -16,8 +16,7 @@ def golden(case: Case) -> GateCheck:
     asked, limit = list(golden_questions(case.still)), case.settings.gate_golden
     if not asked:
         return not_looked_at(GOLDEN, "no_golden")
-    engine = case.engine(case.candidate)
-    missed = [one.id for one in asked if not one.expected.issubset(engine.rank(one.question).ids)]
+    missed = [one.id for one in asked if not one.expected.issubset(case.candidate.engine.rank(one.question).ids)]
     share = (len(asked) - len(missed)) / len(asked)
     facts = {"held": len(asked) - len(missed), "count": len(asked), "limit": percent(limit)}
     if not missed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.night.gate.case import Case, Side
+from api.night.gate.case import Case
 from api.night.gate.changed import CHANGED, changed
 from api.night.gate.consent import CONSENT, consent
 from api.night.gate.counts import COUNTS, counts
@@ -10,15 +10,13 @@ from api.night.gate.fewer import MEMBERS, SAID, SILENT, members, said, silent
 from api.night.gate.golden import GOLDEN, golden
 from api.night.gate.partners import PARTNERS, partners
 from api.night.gate.recall import RECALL, recall
-from api.night.gate.still import Still
-from api.night.gate.told import FIRST_NIGHT, OTHER_ENCODER, not_looked_at
-from api.night.gate.whole import opened
+from api.night.gate.told import not_looked_at
+from api.night.gate.whole import whole
 from api.night.gate.words import PASSAGES, VECTORS, passages_and_vectors
 from api.night.told import GateCheck
 from api.settings import Settings
 from embeddings.encoder import Encoder
 from embeddings.snapshot import Snapshot
-from matching.catalogue import Catalogue
 from matching.ranker import Ranker, own_or_default
 from models.store import Store
 
@@ -42,24 +40,13 @@ def look(
     all these gives the same checks; samples bound what is asked, whatever the size.
     Nothing is written; what is changed in the store meanwhile is not held against the snapshot.
     """
-    whole, catalogue = opened(candidate, encoder)
-    if catalogue is None:
-        return (whole, *(not_looked_at(code, "not_whole") for code in AFTER_WHOLE))
-    alone, other = "", before
-    if before is None:
-        alone = FIRST_NIGHT
-    elif before.manifest.encoder != encoder.name:
-        alone, other = OTHER_ENCODER, None
-    case = Case(
-        Side(candidate, catalogue, ranker),
-        Side(other, Catalogue.open(other), own_or_default(settings.ranker_folder)) if other else None,
-        alone,
-        Still.of(store),
-        encoder,
-        settings,
-    )
+    first = whole(candidate, encoder)
+    if not first.passed:
+        return (first, *(not_looked_at(code, "not_whole") for code in AFTER_WHOLE))
+    served = (before, own_or_default(settings.ranker_folder)) if before else None
+    case = Case.of((candidate, ranker), served, store=store, encoder=encoder, settings=settings)
     return (
-        whole,
+        first,
         counts(case),
         *passages_and_vectors(case),
         recall(case),

@@ -9,7 +9,6 @@ from api.night.gate.case import Case, Side
 from api.night.gate.drawn import drawn
 from api.night.gate.told import line, not_looked_at, percent
 from api.night.told import GateCheck
-from matching.held_out import held_out
 from matching.learning.asked import complete_questions
 from matching.question import Question, Scope
 from models.feedback import FIRST_PLACES
@@ -17,7 +16,7 @@ from models.membership import Reader
 
 PARTNERS = "partners"
 _FEWEST = 20
-_ASKED = 100
+_ASKED = 60
 _SEED = 0
 
 
@@ -73,5 +72,5 @@ def _askable(case: Case, before: Side) -> Iterator[_Held]:
 
 def _found(case: Case, side: Side, asked: list[_Held]) -> int:
     """How many of the sought ones ``side`` finds, as though these consortia had never been."""
-    engine = case.engine(side, snapshot=held_out(side.snapshot, [one.project for one in asked]))
+    engine = case.without_projects(side, [one.project for one in asked])
     return sum(one.sought in engine.rank(one.question).ids for one in asked)

@@ -11,7 +11,7 @@ from matching.question import Question, Scope
 from models.membership import Audience, Reader
 
 _MOST_GOLDEN = 200
-_OWN_NEEDS = 60
+_OWN_NEEDS = 40
 
 
 @dataclass(frozen=True, slots=True)

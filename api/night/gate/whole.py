@@ -19,25 +19,25 @@ from models.texts import Localized
 WHOLE = "whole"
 
 
-def opened(snapshot: Snapshot, encoder: Encoder) -> tuple[GateCheck, Catalogue | None]:
-    """The check, and the catalogue where it passed."""
+def whole(snapshot: Snapshot, encoder: Encoder) -> GateCheck:
+    """What is read wrongly, altered or missing is not asked anything."""
     manifest = snapshot.manifest
     if (manifest.encoder, manifest.dimension) != (encoder.name, encoder.dimension):
         told = line("whole_encoder", found=manifest.encoder, wanted=encoder.name)
-        return GateCheck(WHOLE, passed=False, line=told), None
+        return GateCheck(WHOLE, passed=False, line=told)
     altered = snapshot.altered()
     if altered:
-        return GateCheck(WHOLE, passed=False, line=line("whole_altered", arrays=", ".join(altered))), None
+        return GateCheck(WHOLE, passed=False, line=line("whole_altered", arrays=", ".join(altered)))
     try:
         catalogue = Catalogue.open(snapshot)
         unfit = sorted(set(_unfit(catalogue, snapshot)))
     except (GrappeError, ValueError, KeyError, IndexError, TypeError) as error:
         reason = error.sentence if isinstance(error, GrappeError) else None
         told = Localized(reason("en"), reason("fr")) if reason else line("whole_unfit", parts=repr(error))
-        return GateCheck(WHOLE, passed=False, line=told), None
+        return GateCheck(WHOLE, passed=False, line=told)
     if unfit:
-        return GateCheck(WHOLE, passed=False, line=line("whole_unfit", parts=", ".join(unfit))), None
-    return GateCheck(WHOLE, passed=True, line=line("whole", count=len(snapshot.arrays))), catalogue
+        return GateCheck(WHOLE, passed=False, line=line("whole_unfit", parts=", ".join(unfit)))
+    return GateCheck(WHOLE, passed=True, line=line("whole", count=len(snapshot.arrays)))
 
 
 def _unfit(catalogue: Catalogue, snapshot: Snapshot) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from typing import Self
 
 import sqlalchemy as sa
@@ -31,9 +32,7 @@ from models.sql.saving import Touched, check_expected, save_batch
 from models.sql.schema import access_keys, kept_apart, memberships, state
 from models.store import EDITING, NOTHING, UNLOOKED, Batch, Removal
 
-
-def _now() -> datetime:
-    return datetime.now(UTC)
+_now = partial(datetime.now, UTC)
 
 
 class SqlStore:

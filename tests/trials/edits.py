@@ -78,15 +78,14 @@ def compare(work: Path, encoder: Encoder, *, edits: int, questions: int, seed: i
     encoded: list[int] = []
     with SqlStore.create(f"sqlite:///{work / 'store.db'}") as store:
         load_demo(store)
-        remembering = CachedEncoder(
-            encoder, VectorCache(work / "vectors.db"), lambda done, _: encoded.__setitem__(-1, done)
-        )
+        cache = VectorCache(work / "vectors.db")
         nightly = Snapshots(work / "nightly")
         for night in range(_NIGHTS + 1):
             if night:
                 for number in range(edits * (night - 1) // _NIGHTS, edits * night // _NIGHTS):
                     change(store, rng, number)
             encoded.append(0)
+            remembering = CachedEncoder(encoder, cache, lambda done, _: encoded.__setitem__(-1, done))
             last = build_index(store, remembering, nightly, now=_BEGAN + timedelta(days=night))
         anew = build_index(store, encoder, Snapshots(work / "anew"), now=_BEGAN)
         asked = list(islice(_questions(store, rng), questions))

@@ -42,6 +42,10 @@ class Settings(_Language):
     there. ``backups``: the folder of the nights' backups, by default one in the home; ``backups_kept`` stay there, 0:
     none is made. ``snapshots_kept``: how many indexes stay. ``train_days``: after how many days the night learns again
     from the cluster's own past projects; 0: never.
+    ``gate_recall``, ``gate_golden``: the least share of nearest passages found, and of golden questions that hold.
+    ``gate_members_gone``, ``gate_passages_gone``, ``gate_silent``, ``gate_partners_lost``, ``gate_changed``: the most
+    that a night may cost: the share by which members and passages are fewer, of members who say nothing any more, of
+    known partners who are not found any more, and of answers that are others. All in [0, 1].
     """
 
     home: Path = Path("var")
@@ -60,6 +64,13 @@ class Settings(_Language):
     backups_kept: int = Field(default=14, ge=0, le=10_000)
     snapshots_kept: int = Field(default=3, ge=1, le=1000)
     train_days: int = Field(default=0, ge=0, le=3650)
+    gate_recall: float = Field(default=0.97, ge=0, le=1)
+    gate_golden: float = Field(default=0.9, ge=0, le=1)
+    gate_members_gone: float = Field(default=0.1, ge=0, le=1)
+    gate_passages_gone: float = Field(default=0.2, ge=0, le=1)
+    gate_silent: float = Field(default=0.05, ge=0, le=1)
+    gate_partners_lost: float = Field(default=0.05, ge=0, le=1)
+    gate_changed: float = Field(default=0.5, ge=0, le=1)
 
     @property
     def store_url(self) -> str:

@@ -10,7 +10,7 @@ from datetime import datetime
 from hashlib import file_digest, sha256
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Self
+from typing import IO, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,6 +89,24 @@ class Snapshot:
         arrays = {name: _array(folder, name, record) for name, record in manifest.arrays.items()}
         return cls(folder.name, manifest, MappingProxyType(arrays))
 
+    def altered(self) -> tuple[str, ...]:
+        """Names of the arrays that are not what the manifest says: all bytes are read again."""
+        records = self.manifest.arrays
+        names = sorted(self.arrays.keys() | records.keys())
+        return tuple(name for name in names if not _agrees(self.arrays.get(name), records.get(name)))
+
+
+class Hashing:
+    """A stream that hashes what passes through, on to ``stream`` if there is one."""
+
+    def __init__(self, stream: IO[bytes] | None = None) -> None:
+        self._stream = stream
+        self.digest = sha256()
+
+    def write(self, content: bytes) -> int:
+        self.digest.update(content)
+        return self._stream.write(content) if self._stream else len(content)
+
 
 def array_file(name: str) -> str:
     return f"{name}.npy"
@@ -126,6 +144,14 @@ def _array(folder: Path, name: str, record: ArrayRecord) -> NDArray[Any]:
     if array.dtype.str != record.dtype or array.shape != record.shape:
         raise altered
     return array
+
+
+def _agrees(array: NDArray[Any] | None, record: ArrayRecord | None) -> bool:
+    if array is None or record is None:
+        return False
+    hashing = Hashing()
+    np.lib.format.write_array(hashing, np.asarray(array, order="C"), allow_pickle=False)
+    return hashing.digest.hexdigest() == record.digest
 
 
 def _digest(body: object) -> str:

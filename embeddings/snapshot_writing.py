@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.snapshot import ARRAY_NAME, FORMAT, MANIFEST, ArrayRecord, Manifest, array_file
+from embeddings.snapshot import ARRAY_NAME, FORMAT, MANIFEST, ArrayRecord, Hashing, Manifest, array_file
 
 
 def write_snapshot(
@@ -60,22 +59,10 @@ def _write_array(folder: Path, name: str, array: NDArray[Any]) -> ArrayRecord:
         raise ValueError(f"{name!r} cannot name an array: small letters, digits, _ and . only")
     ordered = np.asarray(array, order="C")
     with (folder / array_file(name)).open("wb") as stream:
-        hashing = _Hashing(stream)
+        hashing = Hashing(stream)
         np.lib.format.write_array(hashing, ordered, allow_pickle=False)
         _sync(stream)
     return ArrayRecord(ordered.dtype.str, ordered.shape, hashing.digest.hexdigest())
-
-
-class _Hashing:
-    """A stream that hashes what passes through."""
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._stream = stream
-        self.digest = sha256()
-
-    def write(self, content: bytes) -> int:
-        self.digest.update(content)
-        return self._stream.write(content)
 
 
 def _sync(stream: IO[bytes]) -> None:

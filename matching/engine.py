@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from embeddings.encoder import Encoder, Vectors
-from embeddings.snapshots import Snapshots
+from embeddings.published import Published
 from matching.answering import Answering
 from matching.answering_needs import NeedsAnswered
 from matching.ask import Ask
@@ -54,7 +54,7 @@ class Engine:
         self,
         *,
         store: Store,
-        snapshots: Snapshots,
+        snapshots: Published,
         encoder: Encoder,
         ranker: Ranker | None = None,
         exposure: float = USUAL_EXPOSURE,

@@ -22,6 +22,7 @@ from models.cluster import Cluster
 from models.errors import InvalidInput, NotReady
 from models.facts import Facts
 from models.feedback import Feedback, ShownAnswer
+from models.golden import GoldenQuestion
 from models.imports.amounts import check_number
 from models.imports.problems import RowProblem, WrongValue
 from models.imports.values import CONTROLS, read_email, read_id, read_website
@@ -44,6 +45,7 @@ _CLUSTER, _CALLS, _MANIFEST = "cluster.toml", "calls.toml", "manifest.json"
 _LINES = (
     *("organizations.jsonl", "members.jsonl", "projects.jsonl", "facts.jsonl"),
     *("answers.jsonl", "feedback.jsonl", "apart.jsonl", "assemblies.jsonl"),
+    "golden.jsonl",
 )
 _LONGEST_REASON = 200
 _OF_AN_ORGANIZATION = ("id", "name", "kind", "size", "country", "region", "city", "identifiers")
@@ -94,6 +96,7 @@ def read_cluster_folder(folder: Path) -> WholeCluster:
         tuple(lines["feedback.jsonl"].each(_of(Feedback))),
         tuple(lines["apart.jsonl"].each(_of(tuple[str, str]))),
         tuple(lines["assemblies.jsonl"].each(_assembly)),
+        tuple(lines["golden.jsonl"].each(_of(GoldenQuestion))),
     )
 
 
@@ -109,6 +112,7 @@ def _texts(whole: WholeCluster) -> Iterable[tuple[str, str, int]]:
         "feedback.jsonl": [_dumped(one) for one in whole.feedback],
         "apart.jsonl": list(whole.kept_apart),
         "assemblies.jsonl": [_dumped(one) for one in whole.assemblies],
+        "golden.jsonl": [_dumped(one) for one in whole.golden],
     }
     if whole.cluster:
         yield _CLUSTER, whole.cluster.to_toml(), 1

@@ -84,6 +84,16 @@ class Former:
 
 
 @dataclass(frozen=True, slots=True)
+class InGolden:
+    """That staff has named it in a golden question on ``day``: as one who is ``expected`` in the answer, or as one of
+    those who ask. What is asked is not told."""
+
+    id: str
+    day: date
+    expected: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Dossier:
     """``made`` is when it was gathered; ``seats`` are its own in the cluster's governance; ``proposals``
     by series and version; everything else in the order of its moments."""
@@ -97,6 +107,7 @@ class Dossier:
     answers: tuple[OwnAnswer, ...]
     places: tuple[Place, ...]
     proposals: tuple[InProposal, ...]
+    golden: tuple[InGolden, ...]
     given: tuple[Said, ...]
     received: tuple[Said, ...]
     former: tuple[Former, ...]
@@ -142,6 +153,11 @@ def gather(store: Store, member: Member, now: datetime) -> Dossier:
             if one.organization_id == id_
         ),
         proposals=tuple(in_proposals(store, id_)),
+        golden=tuple(
+            InGolden(one.id, one.at.date(), id_ in one.expected)
+            for one in store.golden.questions()
+            if id_ in {one.seeker, *one.partners, *one.expected}
+        ),
         given=tuple(
             Said(one.at.date(), one.reaction, one.reason, next(iter(names.of([one.organization_id])), None), one.note)
             for one in said

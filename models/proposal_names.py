@@ -34,7 +34,7 @@ def without(assembly: Assembly, organization: Organization) -> Assembly:
     staff has settled about it; so does a reason that has its id, its name or a number of it."""
     kept = renamed(assembly, {organization.id: ""})
     own = {organization.id, organization.name, *organization.identifiers.values()}
-    because = "" if _says(kept.because, own) else kept.because
+    because = "" if says(kept.because, own) else kept.because
     return replace(kept, made_by="" if kept.made_by == f"member:{organization.id}" else kept.made_by, because=because)
 
 
@@ -83,7 +83,7 @@ def _settled(settled: Settled, name: _Rename) -> Settled:
     )
 
 
-def _says(text: str, names: Iterable[str]) -> bool:
+def says(text: str, names: Iterable[str]) -> bool:
     """Whether one of ``names`` stands in it, as a word of its own."""
     said = fold(text)
     return any(key and re.search(rf"(?<!\w){re.escape(key)}(?!\w)", said) for key in map(fold, names))

@@ -14,6 +14,7 @@ from models.counts import Changes
 from models.errors import NotFound, NotReady
 from models.facts import Facts
 from models.feedback import Feedback, ShownAnswer
+from models.golden import Golden
 from models.journal import Act, Deed, Journal
 from models.long_job import LongJobs
 from models.membership import Consent, Membership
@@ -65,6 +66,10 @@ class Store(Protocol):
         """The requests that must not be done twice."""
 
     @property
+    def golden(self) -> Golden:
+        """The questions whose answer staff knows."""
+
+    @property
     def long_jobs(self) -> LongJobs:
         """Work that takes long, and how far it is."""
 
@@ -77,7 +82,7 @@ class Store(Protocol):
     def revision(self) -> int:
         """A number that grows with every committed change, whoever made it: one cheap read.
 
-        What is remembered of answers, feedback, and proposals, change nobody's data and leave it as it is.
+        What is remembered of answers, feedback, proposals and golden questions changes nobody's data and leaves it.
         """
 
     def cluster(self) -> Cluster:
@@ -125,9 +130,9 @@ class Store(Protocol):
 
     def remove_member(self, member_id: str, *, expecting: Batch = UNLOOKED) -> None:
         """Forget the membership with all that it brought: its keys, the answers it asked for or that were asked for it,
-        its place in those of others and in proposals, all feedback by it or about it, what the journal remembers of it,
-        rows of refused imports that speak of it. The organization stays when past projects name it. ``Conflict`` as
-        ``save``.
+        its place in those of others, in proposals and in golden questions, all feedback by it or about it, what the
+        journal remembers of it, rows of refused imports that speak of it. The organization stays when past projects
+        name it. ``Conflict`` as ``save``.
         """
 
     def erase(self, organization_id: str) -> str:

@@ -7,6 +7,7 @@ from typing import Self
 
 from models.cluster import Cluster
 from models.feedback import Feedback, ShownAnswer
+from models.golden import GoldenQuestion
 from models.journal import Act
 from models.proposal import Assembly
 from models.store import Batch, Store, known_cluster
@@ -23,6 +24,7 @@ class WholeCluster:
     feedback: tuple[Feedback, ...] = ()
     kept_apart: tuple[tuple[str, str], ...] = ()
     assemblies: tuple[Assembly, ...] = ()
+    golden: tuple[GoldenQuestion, ...] = ()
 
     @classmethod
     def of(cls, store: Store) -> Self:
@@ -40,6 +42,7 @@ class WholeCluster:
             tuple(store.feedback()),
             tuple(sorted(store.kept_apart())),
             tuple(version for one in store.assemblies() for version in store.assembly_versions(one.id)),
+            tuple(store.golden.questions()),
         )
 
     def put_into(self, store: Store, act: Act) -> None:
@@ -55,3 +58,5 @@ class WholeCluster:
             store.keep_apart(one, other)
         for assembly in self.assemblies:
             store.add_assembly(assembly)
+        for question in self.golden:
+            store.golden.add(question)

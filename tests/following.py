@@ -35,16 +35,19 @@ _PLACEHOLDERS = {
     "KEY": ("keys", "id", -1),
     "IMPORT": ("imports", "id", 0),
     "CHANGE": ("changes", "id", 0),
+    "QUESTION": ("golden", "id", -1),
 }
-"""The oldest index, the newest key, import and change. ``ANSWER`` stands for the number of the last answer."""
+"""The oldest index, the newest key, import, change and golden question. ``ANSWER`` stands for the number of the last
+answer."""
 
 _ANY = "…"
 _VARYING = re.compile(
+    r"(?<=question )[0-9a-f]{8}\b|"
     r"\d{4}-\d\d-\d\d \d\d:\d\d · .*|\d{8}T\d{6}Z-\d{4}|\b\d{8}-[0-9a-f]{6}\b|\d{4}-\d\d-\d\d|"
     r"(?<=@)[0-9a-f]{12}\b|[+-]?\d+\.\d+|(?<=(?:Answer|. give) )[0-9a-z]{12}\b"
 )
 """What differs from one day or one machine to the next: names of indexes, dates, who did it then, figures with a point,
-numbers of imports and answers."""
+numbers of imports, answers and golden questions."""
 
 _NUMBER = re.compile(r"grappe feedback give ([0-9a-z]{12}) ")
 

@@ -14,6 +14,7 @@ from models.consortium import Figures, Owner
 from models.demo_cluster import load_demo
 from models.facts import Facts, Known, Rate, Zone
 from models.feedback import DeclineReason, Feedback, Reaction, Shown, ShownAnswer
+from models.golden import GoldenQuestion
 from models.membership import Audience, Consent, Reader
 from models.organization import Organization, Scheme
 from models.project import Role
@@ -52,6 +53,8 @@ def fill(store: Store) -> None:
     whole = whole_assembly(first, second, third, call=next(store.calls()).id)
     store.add_assembly(Assembly("empty", 1, "gone", "fui", "25", "cli:anne", NOW))
     store.add_assembly(whole)
+    store.golden.add(GoldenQuestion("g1", "capteurs « 🛰 »\n", (second, first), "cli:anne", NOW, third, ("outside",), 7))
+    store.golden.add(GoldenQuestion("g2", "", (third,), "staff:k2", NOW, second))
     later = NOW + timedelta(hours=1)
     store.add_assembly(replace(whole, version=2, made_by="staff:k2", made_at=later, because="sans « lui »\nni toi"))
 
@@ -138,5 +141,6 @@ def told_by(store: SqlStore, *, keys: bool = True) -> dict[str, Any]:
         "feedback": list(store.feedback()),
         "kept apart": store.kept_apart(),
         "assemblies": [version for one in store.assemblies() for version in store.assembly_versions(one.id)],
+        "golden": list(store.golden.questions()),
         "keys": list(store.keys()) if keys else [],
     }

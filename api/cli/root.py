@@ -22,6 +22,7 @@ from api.cli import (
     export,
     facts,
     feedback,
+    golden,
     import_cluster,
     imports,
     index,
@@ -86,6 +87,7 @@ app.command("index", help="cli_help_index")(index.index)
 app.command("nightly", help="cli_help_nightly", epilog="cli_help_nightly_epilog")(nightly.nightly)
 app.command("suggest", help="cli_help_suggest", epilog="cli_help_suggest_epilog")(suggest.suggest)
 app.add_typer(feedback.app, name="feedback", help="cli_help_feedback")
+app.add_typer(golden.app, name="golden", help="cli_help_golden")
 app.command("serve", help="cli_help_serve")(serve.serve)
 app.add_typer(keys.app, name="keys", help="cli_help_keys")
 app.add_typer(snapshots.app, name="snapshots", help="cli_help_snapshots")

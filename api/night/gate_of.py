@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
+from api.night.gate.look import look
 from api.night.night import Gate
-from api.night.plain_gate import look_plainly
 from api.night.told import GateCheck
 from api.settings import Settings
 from embeddings.encoder import Encoder
@@ -14,10 +12,10 @@ from matching.ranker import Ranker
 from models.store import Store
 
 
-def gate_of(settings: Settings, store: Store, encoder: Encoder, ranker: Ranker, now: datetime) -> Gate:
-    """Judges as ``ranker`` would answer at the moment ``now``."""
+def gate_of(settings: Settings, store: Store, encoder: Encoder, ranker: Ranker) -> Gate:
+    """Judges as ``ranker`` would answer."""
 
     def judge(candidate: Snapshot, before: Snapshot | None) -> tuple[GateCheck, ...]:
-        return look_plainly(store, candidate, before)
+        return look(candidate, before, store=store, encoder=encoder, ranker=ranker, settings=settings)
 
     return judge

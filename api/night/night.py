@@ -31,7 +31,7 @@ _ATTEMPTS = 3
 _CLOCKS_DIFFER = timedelta(hours=1)
 Gate = Callable[[Snapshot, Snapshot | None], tuple[GateCheck, ...]]
 """Judges a snapshot, beside the one that serves if any."""
-GateOf = Callable[[Settings, Store, Encoder, Ranker, datetime], Gate]
+GateOf = Callable[[Settings, Store, Encoder, Ranker], Gate]
 """Gives what judges as that ranker would answer."""
 
 
@@ -172,7 +172,7 @@ class _Run:
     def _judge(
         self, encoder: Encoder, ranker: Ranker, candidate: Snapshot, before: Snapshot | None
     ) -> tuple[GateCheck, ...]:
-        return self.gate_of(self.settings, self.store, encoder, ranker, self.now())(candidate, before)
+        return self.gate_of(self.settings, self.store, encoder, ranker)(candidate, before)
 
     def _train(self, remembered: Remembered, encoder: Encoder, snapshots: Snapshots) -> None:
         """Nothing where it is not due; what goes wrong is told, and the ranker that serves stays."""

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from models.journal import Deed, Sort
 from models.names import name_key
 from models.organization import Organization
-from models.sql import answers, assemblies, rows
+from models.sql import answers, assemblies, golden, rows
 from models.sql.merged_ids import forget_merges, former_selves
 from models.sql.reading import read_memberships
 from models.sql.schema import (
@@ -79,6 +79,7 @@ def _forget_what_it_said(connection: sa.Connection, organization: Organization) 
     _forget_seats(connection, organization.id)
     answers.forget_member(connection, organization.id)
     assemblies.take_out(connection, organization)
+    golden.take_out(connection, organization)
 
 
 def _forget_organization(connection: sa.Connection, organization: Organization) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-REVISION = "0007"
+REVISION = "0008"
 """The migration that makes a store look like these tables."""
 
 metadata = sa.MetaData(
@@ -261,6 +261,20 @@ assemblies = sa.Table(
     sa.Column("made_at", Id, nullable=False),
     _text("because"),
     sa.Column("told", sa.JSON, nullable=False),
+)
+
+# Questions whose answer is known; ``expected`` and ``partners`` are lists of ids, read and written at once.
+golden = sa.Table(
+    "golden",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    _text("need"),
+    sa.Column("expected", sa.JSON, nullable=False),
+    _text("by"),
+    sa.Column("at", Id, nullable=False),
+    sa.Column("seeker", Id, nullable=False),
+    sa.Column("partners", sa.JSON, nullable=False),
+    sa.Column("k", sa.Integer, nullable=False),
 )
 
 kept_apart = sa.Table(

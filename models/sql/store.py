@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from typing import Self
 
 import sqlalchemy as sa
@@ -21,26 +22,17 @@ from models.membership import Consent, Membership
 from models.organization import Organization
 from models.project import Project
 from models.proposal import Assembly
-from models.sql import answers, assemblies, erasing, rows
+from models.sql import answers, assemblies, erasing, reading, rows
 from models.sql.database import Database
+from models.sql.golden import SqlGolden
 from models.sql.journal import THE_CLUSTER, SqlJournal, write_change, write_job
 from models.sql.long_jobs import SqlLongJobs
 from models.sql.once import SqlOnce
-from models.sql.reading import (
-    ids_of,
-    read_calls,
-    read_facts,
-    read_memberships,
-    read_organizations,
-    read_projects,
-)
 from models.sql.saving import Touched, check_expected, save_batch
 from models.sql.schema import access_keys, kept_apart, memberships, state
 from models.store import EDITING, NOTHING, UNLOOKED, Batch, Removal
 
-
-def _now() -> datetime:
-    return datetime.now(UTC)
+_now = partial(datetime.now, UTC)
 
 
 class SqlStore:
@@ -81,6 +73,10 @@ class SqlStore:
     @property
     def once(self) -> SqlOnce:
         return SqlOnce(self._database)
+
+    @property
+    def golden(self) -> SqlGolden:
+        return SqlGolden(self._database)
 
     @property
     def long_jobs(self) -> SqlLongJobs:
@@ -134,37 +130,39 @@ class SqlStore:
 
     def organizations(self, ids: Collection[str] | None = None) -> Iterator[Organization]:
         with self._database.reading() as connection:
-            found = list(read_organizations(connection, ids))
+            found = list(reading.read_organizations(connection, ids))
         return iter(found)
 
     def memberships(self, ids: Collection[str] | None = None) -> Iterator[Membership]:
         with self._database.reading() as connection:
-            found = list(read_memberships(connection, ids))
+            found = list(reading.read_memberships(connection, ids))
         return iter(found)
 
     def projects(self, ids: Collection[str] | None = None) -> Iterator[Project]:
         with self._database.reading() as connection:
-            found = list(read_projects(connection, ids))
+            found = list(reading.read_projects(connection, ids))
         return iter(found)
 
     def calls(self) -> Iterator[Call]:
         with self._database.reading() as connection:
-            found = list(read_calls(connection, None))
+            found = list(reading.read_calls(connection, None))
         return iter(found)
 
     def facts(self, ids: Collection[str] | None = None) -> Iterator[Facts]:
         with self._database.reading() as connection:
-            found = list(read_facts(connection, ids))
+            found = list(reading.read_facts(connection, ids))
         return iter(found)
 
     def find(self, who: str) -> tuple[Organization, ...]:
         with self._database.reading() as connection:
-            return tuple(read_organizations(connection, ids_of(connection, who)))
+            return tuple(reading.read_organizations(connection, reading.ids_of(connection, who)))
 
     def set_consent(self, member_ids: Iterable[str], consent: Consent) -> None:
         wanted = list(dict.fromkeys(member_ids))
         with self._changing(Act(Deed.CONSENT, wanted[0] if len(wanted) == 1 else "")) as (connection, touched):
-            known = {membership.organization_id: membership for membership in read_memberships(connection, wanted)}
+            known = {
+                membership.organization_id: membership for membership in reading.read_memberships(connection, wanted)
+            }
             for id_ in wanted:
                 if id_ not in known:
                     raise NotFound("not_a_member", who=id_)
@@ -177,9 +175,9 @@ class SqlStore:
     def remove_member(self, member_id: str, *, expecting: Batch = UNLOOKED) -> None:
         with self._database.writing() as connection:
             check_expected(connection, expecting)
-            if next(iter(read_memberships(connection, [member_id])), None) is None:
+            if next(iter(reading.read_memberships(connection, [member_id])), None) is None:
                 raise NotFound("not_a_member", who=member_id)
-            (organization,) = read_organizations(connection, [member_id])
+            (organization,) = reading.read_organizations(connection, [member_id])
             stays = erasing.forget_membership(connection, organization)
             about = member_id if stays else ""
             write_change(connection, Act(Deed.REMOVE, about), (), by=self._by, at=self._now())
@@ -187,7 +185,7 @@ class SqlStore:
 
     def erase(self, organization_id: str) -> str:
         with self._database.writing() as connection:
-            organization = next(iter(read_organizations(connection, [organization_id])), None)
+            organization = next(iter(reading.read_organizations(connection, [organization_id])), None)
             if organization is None:
                 raise NotFound("who_unknown", who=organization_id)
             made = erasing.erase(connection, organization)

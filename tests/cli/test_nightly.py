@@ -418,5 +418,5 @@ def test_what_is_wired_judges(demo):
     """The gate of the command line is asked, with the snapshot and the one before."""
     with demo.store() as store:
         snapshot = open_snapshots(demo.settings).current(encoder=demo.encoder.name)
-        judge = gate_of(demo.settings, store, demo.encoder, default_ranker(), NOW)
+        judge = gate_of(demo.settings, store, demo.encoder, default_ranker())
         assert {check.passed for check in judge(snapshot, snapshot)} <= {True, None}

@@ -18,6 +18,7 @@ from models.cluster import Axis, Cluster, College
 from models.cluster_folder import read_cluster_folder, write_cluster_folder
 from models.errors import GrappeError, InvalidInput, NotReady, Refused
 from models.feedback import Shown, ShownAnswer
+from models.golden import GoldenQuestion
 from models.imports import apply_import, read_members
 from models.journal import Act, Deed
 from models.membership import Audience, Competence, Consent, Contact, Membership
@@ -101,7 +102,7 @@ def test_a_folder_is_not_written_over(folder: Path) -> None:
         write_cluster_folder(WholeCluster(None, Batch()), folder, NOW)
 
 
-CHANGED = ("members.jsonl", "cluster.toml", "calls.toml", "apart.jsonl", "feedback.jsonl", "assemblies.jsonl")
+CHANGED = ("members.jsonl", "cluster.toml", "calls.toml", "apart.jsonl", "feedback.jsonl", "golden.jsonl")
 
 
 @pytest.mark.parametrize("name", CHANGED)
@@ -193,6 +194,16 @@ def test_forged_proposals_are_refused(copy: Path, tmp_path: Path, wrong: dict[st
     assert not (tmp_path / "new.db").exists()
 
 
+@pytest.mark.parametrize(
+    "wrong", [{"k": 10**40}, {"k": 0}, {"expected": "a"}, {"at": "soon"}, {"need": "\x1b[2J"}], ids=str
+)
+def test_forged_golden_questions_are_refused(copy: Path, tmp_path: Path, wrong: dict[str, object]) -> None:
+    line = {"id": "x", "need": "n", "expected": ["a"], "by": "", "at": "2026-01-01T00:00:00Z", **wrong}
+    with pytest.raises(GrappeError):
+        bring(forged(copy, "golden.jsonl", json.dumps(line).encode()), f"sqlite:///{tmp_path / 'new.db'}")
+    assert not (tmp_path / "new.db").exists()
+
+
 MEMBER = {"id": "a", "name": "A", "kind": "other", "size": None, "country": "", "region": "", "city": ""}
 MEMBER |= {"identifiers": {}}
 
@@ -229,7 +240,8 @@ def test_a_forged_line_is_named_and_nothing_is_written(copy: Path, tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    "name", ["projects.jsonl", "organizations.jsonl", "answers.jsonl", "feedback.jsonl", "assemblies.jsonl"]
+    "name",
+    ["projects.jsonl", "organizations.jsonl", "answers.jsonl", "feedback.jsonl", "golden.jsonl", "assemblies.jsonl"],
 )
 def test_what_does_not_fit_together_is_refused(copy: Path, tmp_path: Path, name: str) -> None:
     """Things that name what is not there, or are of another sort."""
@@ -251,6 +263,11 @@ contacts = st.builds(
     st.sampled_from(["", "a@b.example"]),
     texts,
     st.sampled_from(["", "https://a.example/b?c", "HTTP://x.example"]),
+)
+golden = st.builds(
+    GoldenQuestion,
+    *(names, texts, st.lists(names, max_size=3).map(tuple), texts, st.datetimes(timezones=st.just(UTC))),
+    *(texts, st.lists(names, max_size=2).map(tuple), st.integers(1, 100)),
 )
 answers = st.builds(
     ShownAnswer,
@@ -327,6 +344,7 @@ def clusters(draw: st.DrawFn) -> WholeCluster:
         tuple(draw(st.lists(answers, max_size=2))),
         kept_apart=tuple(draw(st.lists(st.tuples(names, names), max_size=2))),
         assemblies=tuple(draw(st.lists(made_assemblies(ids), max_size=2))),
+        golden=tuple(draw(st.lists(golden, max_size=2))),
     )
 
 
@@ -342,4 +360,4 @@ def test_whatever_is_written_is_read_again(tmp_path: Path, whole: WholeCluster) 
     assert found.batch.memberships == whole.batch.memberships
     assert (found.batch.projects, found.batch.calls) == (whole.batch.projects, whole.batch.calls)
     assert (found.cluster, found.answers, found.kept_apart) == (whole.cluster, whole.answers, whole.kept_apart)
-    assert found.assemblies == whole.assemblies
+    assert (found.assemblies, found.golden) == (whole.assemblies, whole.golden)

@@ -54,6 +54,7 @@ def test_a_copy_holds_the_same(url: str, other_url: str) -> None:
         "assemblies",
         "answer_places",
         "feedback",
+        "golden",
         "state",
     }
     with one_state(url) as one, one_state(other_url) as other:

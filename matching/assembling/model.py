@@ -16,11 +16,10 @@ from math import floor
 from ortools.sat.python import cp_model
 
 from matching.assembling import points
+from matching.assembling.looked_at import looks_at_money, looks_at_roles
 from matching.assembling.problem import MOST_PARTNERS, Candidate, Problem
 from matching.assembling.reading import Reading
 from matching.checking.rounding import half_up
-from models.programmes import rules
-from models.programmes.needs import groups_of
 from models.project import Role
 
 Literal = cp_model.LiteralT
@@ -66,8 +65,8 @@ class Model:
         self.no, self.yes = self.cp.new_constant(0), self.cp.new_constant(1)
         self.relaxed = relaxed
         self.elements: dict[Element, cp_model.IntVar] = {}
-        self.looks_at_money = money or _looks_at_money(problem)
-        self.looks_at_roles = _looks_at_roles(problem)
+        self.looks_at_money = money or looks_at_money(problem)
+        self.looks_at_roles = looks_at_roles(problem)
         self.sums: dict[object, cp_model.IntVar] = {}
         self.seats: list[Seat] = []
         self.taking: list[cp_model.LinearExprT] = []
@@ -287,19 +286,6 @@ def aid_cents(budget: int, percent: Fraction) -> int:
     """Half a cent counts as one."""
     part, whole = budget * percent.numerator, _PERCENT * percent.denominator
     return (2 * part + whole) // (2 * whole)
-
-
-def _looks_at_money(problem: Problem) -> bool:
-    wishes = problem.wishes
-    if wishes.budget_least is not None or wishes.budget_most is not None:
-        return True
-    of_money = (rules.Share, rules.LargestShare, rules.Total)
-    return any(isinstance(rule, of_money) for rule in points.rules_of(problem))
-
-
-def _looks_at_roles(problem: Problem) -> bool:
-    rates = [rate.who for rate in problem.edition.rates]
-    return any(who.role for who in (*rates, *(who for rule in points.rules_of(problem) for who in groups_of(rule))))
 
 
 def _cents(euros: Decimal) -> int:

@@ -58,7 +58,7 @@ def show(context: typer.Context, night_id: NightId = "", as_json: Json = False) 
 
 @app.command("test", help="cli_help_nights_test")
 def try_(context: typer.Context, as_json: Json = False) -> None:
-    from api.night.telling import try_out
+    from api.night.reporting import try_out
 
     door = Door.of(context)
     tried = try_out(door.settings, door.now())

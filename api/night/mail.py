@@ -23,10 +23,13 @@ _LONGEST = 200
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
-def by_mail(night: Night, settings: Settings) -> str:
-    """Send ``night`` in the language of the settings; gives to whom. ``Untold`` says why it could not."""
+def by_mail(night: Night, settings: Settings, *, timeout: float = _TIMEOUT) -> str:
+    """Send ``night`` in the language of the settings; gives to whom. ``Untold`` says why it could not.
+
+    ``timeout``: for how many seconds each answer of the server is waited for.
+    """
     message = _message(night, settings)
-    with _connected(settings) as server:
+    with _connected(settings, timeout) as server:
         refused = server.send_message(message)
     if refused:
         raise Untold("api.untold_recipients", place=_place(settings), listed=", ".join(sorted(refused)))
@@ -36,7 +39,7 @@ def by_mail(night: Night, settings: Settings) -> str:
 def try_mail(settings: Settings) -> None:
     """Connect and log in as for a report, and send nothing; ``Untold`` says what is wrong."""
     _message_parties(settings)
-    with _connected(settings) as server:
+    with _connected(settings, _TIMEOUT) as server:
         server.noop()
 
 
@@ -74,21 +77,21 @@ def _address(setting: str, text: str) -> Address:
 
 
 @contextmanager
-def _connected(settings: Settings) -> Iterator[smtplib.SMTP]:
+def _connected(settings: Settings, timeout: float) -> Iterator[smtplib.SMTP]:
     """A server that took the name and password, if any are set; every refusal becomes ``Untold``."""
     place, password = _place(settings), read_secret(settings.smtp_password, settings.smtp_password_file)
     plain = settings.smtp_tls == "none"
     if settings.smtp_user and plain and settings.smtp_host not in _LOOPBACK:
         raise Untold("api.untold_in_clear", place=place)
     try:
-        with _open(settings) as server:
+        with _open(settings, timeout) as server:
             if settings.smtp_tls == "starttls":
                 server.starttls(context=ssl.create_default_context())
             if settings.smtp_user:
                 server.login(settings.smtp_user, password)
             yield server
     except smtplib.SMTPAuthenticationError as error:  # what the server says may repeat what it was sent
-        raise Untold("api.untold_login", place=place, user=settings.smtp_user, code=error.smtp_code) from None
+        raise Untold("api.untold_login", place=place, user=settings.smtp_user, status=error.smtp_code) from None
     except ssl.SSLError as error:
         raise Untold("api.untold_tls", place=place, tls=settings.smtp_tls, reason=_of_tls(error)) from None
     except smtplib.SMTPNotSupportedError:
@@ -96,18 +99,18 @@ def _connected(settings: Settings) -> Iterator[smtplib.SMTP]:
     except smtplib.SMTPRecipientsRefused as error:
         raise Untold("api.untold_recipients", place=place, listed=", ".join(sorted(error.recipients))) from None
     except smtplib.SMTPResponseException as error:
-        raise Untold("api.untold_refused", place=place, code=error.smtp_code, reason=_said(error, password)) from None
-    except TimeoutError:
-        raise Untold("api.untold_slow", place=place) from None
+        raise Untold("api.untold_refused", place=place, status=error.smtp_code, reason=_said(error, password)) from None
     except (OSError, smtplib.SMTPException, UnicodeError) as error:
+        if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
+            raise Untold("api.untold_slow", place=place) from None
         raise Untold("api.untold_unreached", place=place, reason=reason_of(error)) from None
 
 
-def _open(settings: Settings) -> smtplib.SMTP:
+def _open(settings: Settings, timeout: float) -> smtplib.SMTP:
     if settings.smtp_tls == "tls":
         context = ssl.create_default_context()
-        return smtplib.SMTP_SSL(settings.smtp_host, settings.smtp_port, timeout=_TIMEOUT, context=context)
-    return smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=_TIMEOUT)
+        return smtplib.SMTP_SSL(settings.smtp_host, settings.smtp_port, timeout=timeout, context=context)
+    return smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=timeout)
 
 
 def _said(error: smtplib.SMTPResponseException, password: str) -> str:

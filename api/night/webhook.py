@@ -57,12 +57,12 @@ class _Address:
     def target(self) -> str:
         return (self.parts.path or "/") + (f"?{self.parts.query}" if self.parts.query else "")
 
-    def connect(self) -> http.client.HTTPConnection:
+    def connect(self, timeout: float) -> http.client.HTTPConnection:
         host = self.parts.hostname or ""
         if self.parts.scheme == "https":
             context = ssl.create_default_context()
-            return http.client.HTTPSConnection(host, self.parts.port, timeout=_TIMEOUT, context=context)
-        return http.client.HTTPConnection(host, self.parts.port, timeout=_TIMEOUT)
+            return http.client.HTTPSConnection(host, self.parts.port, timeout=timeout, context=context)
+        return http.client.HTTPConnection(host, self.parts.port, timeout=timeout)
 
 
 def by_webhook(
@@ -71,6 +71,7 @@ def by_webhook(
     *,
     now: Callable[[], float] = time.time,
     wait: Callable[[float], None] = time.sleep,
+    timeout: float = _TIMEOUT,
 ) -> str:
     """Post ``night`` and give to where; ``Untold`` says why it could not.
 
@@ -88,7 +89,7 @@ def by_webhook(
             "webhook-timestamp": stamp,
             "webhook-signature": signature(key, id_, stamp, body),
         }
-        status = _post(address, body, headers)
+        status = _post(address, body, headers, timeout)
         if status is not None and status < 500:
             break
         if waiting is not None:
@@ -128,9 +129,9 @@ def _key(settings: Settings) -> bytes:
     return key
 
 
-def _post(address: _Address, body: bytes, headers: dict[str, str]) -> int | None:
+def _post(address: _Address, body: bytes, headers: dict[str, str], timeout: float) -> int | None:
     """The status, ``None`` where none came in time."""
-    connection = address.connect()
+    connection = address.connect(timeout)
     try:
         connection.request("POST", address.target, body, headers)
         return connection.getresponse().status

@@ -12,7 +12,7 @@ import pytest
 
 from api.night.report import page_of, read_report, read_reports, report_ids, write_report
 from api.night.report_listed import listed
-from api.night.telling import report
+from api.night.reporting import report
 from api.night.told import Step
 from api.settings import Settings
 from models.errors import Damaged, NotFound

@@ -10,6 +10,7 @@ from api.keys import make_key
 from models.access import KeyRole
 from models.membership import Audience
 from models.roll import find_member
+from tests.nights import PUBLISHED
 
 from .conftest import NOW, client
 from .forms import Forms, send
@@ -40,6 +41,8 @@ PAGES = (
     "/staff/datar/ties",
     "/staff/changes",
     "/staff/changes/1",
+    "/staff/nights",
+    f"/staff/nights/{PUBLISHED.id}",
 )
 FORMS = {
     "/staff/members/alpha": ("/staff/members/alpha", "/staff/members/alpha/consent"),

@@ -44,5 +44,5 @@ def _lines(told: NightTold, lang: Lang) -> Iterator[str]:
         yield from ("", say("steps"))
         for step in told.steps:
             failed = f"✗ {say('step_failed')} · " if step.failed else ""
-            yield f"  {step.name} ({step.duration}): {failed}{step.line}"
+            yield f"  {step.name} ({step.duration}) · {failed}{step.line}"
     yield from ("", f"{say('foot')} {told.id}")

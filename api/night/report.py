@@ -37,7 +37,10 @@ def write_report(night: Night, settings: Settings) -> Path:
         page = report_page(night, lang, other=page_of(folder, night.id, other).name)
         write_over(page_of(folder, night.id, lang), page.encode())
     write_over(_file(folder, night.id), content)
-    _prune(folder, night.began - timedelta(days=settings.report_days))
+    try:
+        _prune(folder, night.began - timedelta(days=settings.report_days))
+    except OSError as error:  # the next night tries again
+        _log.warning("old reports stay: %s", error)
     return page_of(folder, night.id, settings.lang)
 
 

@@ -37,6 +37,7 @@ from api.web.me import router as to_me
 from api.web.members import router as to_members
 from api.web.metrics import Measuring, Metrics
 from api.web.metrics import router as to_metrics
+from api.web.nights import router as to_nights
 from api.web.offers import router as to_offers
 from api.web.page import router as to_page
 from api.web.programmes import router as to_programmes
@@ -55,6 +56,7 @@ from api.web.staff_duplicates import router as to_staff_duplicates
 from api.web.staff_facts import router as to_staff_facts
 from api.web.staff_imports import router as to_staff_imports
 from api.web.staff_members import router as to_staff_members
+from api.web.staff_nights import router as to_staff_nights
 from api.web.staff_profiles import router as to_staff_profiles
 from api.web.staff_programmes import router as to_staff_programmes
 from api.web.staff_together import router as to_staff_together
@@ -108,6 +110,7 @@ def create_app(services: Services) -> FastAPI:
         *(to_suggestions, to_feedback, to_members, to_offers, to_consents, to_projects, to_calls),
         *(to_programmes, to_imports, to_changes, to_cluster, to_datar, to_keys, to_exports, to_facts, to_jobs),
         to_proposals,
+        to_nights,
     )
     for_people = (to_page, to_key_form, to_feedback_form, to_me)
     for_staff = (
@@ -126,6 +129,7 @@ def create_app(services: Services) -> FastAPI:
         to_staff_datar,
         to_staff_together,
         to_staff_changes,
+        to_staff_nights,
     )
     for router in (*for_programs, to_health, to_metrics, to_api_docs, *for_people, *for_staff, to_assets):
         app.include_router(router)

@@ -15,7 +15,7 @@
 | 17 | not allowed |
 | 18 | the system refused a file, a folder or a port |
 | 19 | the question whether to go on was answered no: nothing was done |
-| 20 | `grappe doctor` found something to mend |
+| 20 | `grappe doctor` found something to mend; a report that `grappe nights test` sent did not arrive |
 | 21 | what was to be changed is otherwise by now: nothing was written |
 | 130 | interrupted from the keyboard |
 | 141 | whoever read the output went away |

@@ -6,13 +6,14 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-_FOLDER = Path(__file__).parent / "pages"
+PAGES = Path(__file__).parent / "pages"
+_STYLES = Path(__file__).parent / "web" / "static"
 
 
 def lone_page(template: str, **values: object) -> str:
     """The HTML of ``template``."""
     environment = Environment(
-        loader=FileSystemLoader(_FOLDER),
+        loader=FileSystemLoader([PAGES, _STYLES]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -8,7 +8,7 @@
 | change projects and calls, import, tell duplicates apart | no | yes | yes |
 | read DATAR's checklist, answer it, put in what members do together | no | yes | yes |
 | read what rules ask of an organization (its facts), write it | itself, to read | all | all |
-| read what was changed and imported | no | yes | yes |
+| read what was changed, imported, and done by night | no | yes | yes |
 | read programmes and their rules, check consortia, propose them | no | yes | yes |
 | take a change back, erase, change the cluster, give and revoke keys, read the metrics | no | no | yes |
 """

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from pydantic import AliasChoices, Field, ValidationError
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from matching.question import USUAL_EXPOSURE
@@ -29,7 +30,30 @@ class _Language(BaseSettings):
     lang: Lang = Field(default_factory=_language_of)
 
 
-class Settings(_Language):
+class ReportSettings(_Language):
+    """How a night is told. ``report_days``: for how long reports are kept.
+
+    ``smtp_host``: where e-mail is sent from, over ``smtp_tls``; ``mail_to``: to whom, parted by commas;
+    ``mail_always``: after a good night too. ``webhook_url``: who is told by HTTP, signed with ``webhook_secret``.
+    A password or secret may stand in a file instead (``..._file``).
+    """
+
+    report_days: int = Field(default=90, ge=1, le=3650)
+    smtp_host: str = ""
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_tls: Literal["none", "starttls", "tls"] = "starttls"
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_password_file: Path | None = None
+    mail_from: str = ""
+    mail_to: str = ""
+    mail_always: bool = False
+    webhook_url: str = ""
+    webhook_secret: SecretStr = SecretStr("")
+    webhook_secret_file: Path | None = None
+
+
+class Settings(ReportSettings):
     """Each field is ``GRAPPE_<NAME>`` in the environment; an empty variable counts as absent.
 
     ``lang`` is ``GRAPPE_LANG``, else the language of ``LC_ALL``, ``LC_MESSAGES`` or ``LANG`` (the first that is set),
@@ -114,14 +138,14 @@ class Settings(_Language):
         return Path(self.backups) if self.backups else self.home / "backups"
 
     @property
-    def nights_folder(self) -> Path:
-        """What each night did."""
-        return self.home / "nights"
-
-    @property
     def remembered_file(self) -> Path:
         """What one night tells the next; it may be deleted."""
         return self.home / "night.json"
+
+    @property
+    def nights_folder(self) -> Path:
+        """What the nights did, for ``report_days``."""
+        return self.home / "nights"
 
     @property
     def log_file(self) -> Path:
@@ -153,7 +177,7 @@ def read_settings() -> Settings:
             value=first["input"],
             reason=first["msg"],
             bound=bound,
-            known=", ".join(LANGS),
+            known=", ".join(re.findall(r"'(\w+)'", context.get("expected", ""))),
         ) from error
 
 

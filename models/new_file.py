@@ -27,6 +27,17 @@ def write_new(out: Path, content: bytes, *, check: Callable[[Path], object] | No
     Errors as of ``check_new``; whatever ``check`` raises leaves nothing. What a killed process left is swept up.
     """
     check_new(out)
+    _write(out, content, check, check_new)
+
+
+def write_over(out: Path, content: bytes) -> None:
+    """The same where ``out`` may be there already: whoever reads it finds what was there before or all of this."""
+    _write(out, content, None, None)
+
+
+def _write(
+    out: Path, content: bytes, check: Callable[[Path], object] | None, last: Callable[[Path], object] | None
+) -> None:
     out.parent.mkdir(parents=True, exist_ok=True)
     _sweep(out.parent)
     beside = out.parent / f".{out.name}.{secrets.token_hex(4)}{_UNFINISHED}"
@@ -38,7 +49,8 @@ def write_new(out: Path, content: bytes, *, check: Callable[[Path], object] | No
             os.fsync(file.fileno())
             if check:
                 check(beside)
-            check_new(out)
+            if last:
+                last(out)
             beside.rename(out)
     except BaseException:
         beside.unlink(missing_ok=True)

@@ -31,6 +31,7 @@ from api.cli import (
     keys,
     members,
     nightly,
+    nights,
     profiles,
     programmes,
     proposals,
@@ -91,6 +92,7 @@ app.add_typer(golden.app, name="golden", help="cli_help_golden")
 app.command("serve", help="cli_help_serve")(serve.serve)
 app.add_typer(keys.app, name="keys", help="cli_help_keys")
 app.add_typer(snapshots.app, name="snapshots", help="cli_help_snapshots")
+app.add_typer(nights.app, name="nights", help="cli_help_nights")
 app.command("train", help="cli_help_train", epilog="cli_help_train_epilog")(train.train)
 app.add_typer(evaluate.app, name="evaluate", help="cli_help_evaluate")
 app.add_typer(encoder.app, name="encoder", help="cli_help_encoders")

@@ -10,6 +10,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api.feedback import remember
+from api.night.report_listed import Listed, listed
+from api.rights import Right, may
 from api.web.answer_view import AnswerView, view_answer
 from api.web.asking import to_question
 from api.web.desk import Desk, InLang, ToDesk
@@ -26,7 +28,7 @@ from models.cluster import Cluster
 from models.errors import Ambiguous, GrappeError, NotFound
 from models.membership import Reader
 from models.resolve import resolve
-from models.texts import LANGS, Texts
+from models.texts import LANGS, Lang, Texts
 
 router = APIRouter(include_in_schema=False)
 
@@ -90,7 +92,15 @@ def page(request: Request, desk: ToDesk, lang: InLang) -> Response:
         names=[member.organization.label for member in members],
         fixed_seeker=_own_name(desk, asker) if asker.member_id else "",
         examples=() if reply.answer else _examples(cluster, form),
+        night=_last_night(desk, asker, lang) if not form.sent else None,
     )
+
+
+def _last_night(desk: Desk, asker: Asker, lang: Lang) -> Listed | None:
+    """For staff with a key, where a night is on record."""
+    if not asker.key_id or not may(asker, Right.READ_JOURNAL):
+        return None
+    return next(iter(listed(desk.services.settings.nights_folder, lang, most=1)), None)
 
 
 def _same_page(request: Request) -> str:

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
+from api.lone_page import PAGES
 from api.web.assets import asset_address
 from api.web.problems import Problem
 from models.cluster import Cluster
@@ -56,7 +57,7 @@ class Pages:
     @classmethod
     def load(cls) -> Pages:
         environment = Environment(
-            loader=FileSystemLoader(_FOLDER),
+            loader=FileSystemLoader([_FOLDER, PAGES]),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,

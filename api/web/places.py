@@ -22,6 +22,7 @@ _STAFFS = (
     ("place_consents", "/staff/consents"),
     ("place_datar", "/staff/datar"),
     ("place_changes", "/staff/changes"),
+    ("place_nights", "/staff/nights"),
 )
 
 

@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from api.compose import Services
 from api.keys import make_key
+from api.night.report import write_report
 from api.settings import Settings
 from embeddings.snapshots import Snapshots
 from matching.answering_needs import NeedsAnswered
@@ -30,6 +31,7 @@ from models.sql.store import SqlStore
 from models.store import Batch
 from models.suggestion import Answer, Coverage, Evidence, Level, Reach, Source, Suggestion
 from models.texts import Localized
+from tests.nights import PUBLISHED
 from tests.word_encoder import WordEncoder
 
 NOW = datetime(2026, 3, 12, 12, tzinfo=UTC)
@@ -183,7 +185,9 @@ def house(tmp_path) -> Iterator[House]:
         for one in made.values():
             store.add_key(one.key)
         store.revoke_key(made["revoked"].key.id, NOW)
-        yield House(services_over(tmp_path, store), **{name: one.secret for name, one in made.items()})
+        services = services_over(tmp_path, store)
+        write_report(PUBLISHED, services.settings)
+        yield House(services, **{name: one.secret for name, one in made.items()})
 
 
 @pytest.fixture

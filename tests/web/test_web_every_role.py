@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from api.importing import read_members_file, run_import
 from api.keys import make_key
+from api.night.report import write_report
 from api.web.desk import Desk
 from api.web.offers import entry_id
 from api.web.programmes import CHECK
@@ -26,6 +27,7 @@ from models.proposal import Assembly, Place, Proposed
 from models.sql.store import SqlStore
 from models.store import Batch
 from models.texts import Localized
+from tests.nights import PUBLISHED
 
 from .conftest import CLUSTER, MEMBERS, NOW, FakeEngine, services_over
 
@@ -97,6 +99,8 @@ GET    /api/v1/cluster.zip                                  401 403 -   -   403 
 GET    /api/v1/keys                                         401 403 -   -   403 200
 POST   /api/v1/keys                                         401 403 -   -   403 201
 DELETE /api/v1/keys/{key_id}                                401 403 -   -   403 204
+GET    /api/v1/nights                                       401 403 -   -   200 200
+GET    /api/v1/nights/{night_id}                            401 403 -   -   200 200
 GET    /metrics                                             401 403 -   -   403 200
 GET    /readyz                                              200 200 -   -   200 200
 """
@@ -188,7 +192,7 @@ def base(tmp_path_factory) -> Base:
         store.add_assembly(PROPOSED)
         store.long_jobs.begin(LongJob("j1", "assemble", "c1", "staff:", NOW))
     ids = {"import_id": job.id, "change_id": str(job.change), "project_id": "p1", "call_id": "c1"}
-    ids |= {"programme_id": "he-ria", "job_id": "j1", "proposal_id": PROPOSED.id}
+    ids |= {"programme_id": "he-ria", "job_id": "j1", "proposal_id": PROPOSED.id, "night_id": PUBLISHED.id}
     return Base(file, {name: one.secret for name, one in made.items()}, ids | {"key_id": made["spare"].key.id})
 
 
@@ -202,6 +206,7 @@ def door(base, tmp_path_factory) -> Iterator[TestClient]:
     with SqlStore.open(f"sqlite:///{home / 'grappe.db'}") as store:
         settings = {"key_rate": 0, "address_rate": 0}
         services = services_over(home, store)
+        write_report(PUBLISHED, services.settings)
         services = replace(services, settings=services.settings.model_copy(update=settings), engine=FakeEngine())
         yield TestClient(create_app(services), raise_server_exceptions=False)
 

@@ -204,6 +204,7 @@ def test_nobody_else_ever_sees_a_word_of_it(house, caplog):
                     "programme_id": "fui",
                     "proposal_id": "p-1",
                     "job_id": "j",
+                    "night_id": "n",
                 }
                 told.append(door.get(path.format(**named, **more), params=asked, headers=headers))
     own = {"X-Grappe-Key": beta.secret}

@@ -23,6 +23,7 @@ from schemathesis.specs.openapi.checks import (
 
 from api.app import create_app
 from api.keys import make_key
+from api.night.report import write_report
 from models.access import KeyRole
 from models.call import Call
 from models.organization import Organization
@@ -31,6 +32,7 @@ from models.proposal import Assembly, Place, Proposed
 from models.sql.store import SqlStore
 from models.store import Batch
 from models.texts import Localized
+from tests.nights import PUBLISHED
 
 from .conftest import CLUSTER, MEMBERS, NOW, services_over
 
@@ -54,6 +56,7 @@ KNOWN = {
     "call_id": ["c1"],
     "proposal_id": ["c1-1"],
     "change_id": [1, 2],
+    "night_id": [PUBLISHED.id],
 }
 PROPOSED = Assembly(
     "c1-1",
@@ -82,6 +85,7 @@ def app(tmp_path_factory) -> Iterator[object]:
             store.add_key(one.key)
         free = {"key_rate": 0, "address_rate": 0}
         services = services_over(home, store)
+        write_report(PUBLISHED, services.settings)
         yield create_app(replace(services, settings=services.settings.model_copy(update=free)))
 
 

@@ -10,6 +10,7 @@ from api.keys import make_key
 from models.access import KeyRole
 from models.membership import Audience
 from models.roll import find_member
+from tests.nights import PUBLISHED
 
 from .conftest import NOW, client
 from .forms import Forms, send
@@ -40,6 +41,8 @@ PAGES = (
     "/staff/datar/ties",
     "/staff/changes",
     "/staff/changes/1",
+    "/staff/nights",
+    f"/staff/nights/{PUBLISHED.id}",
 )
 FORMS = {
     "/staff/members/alpha": ("/staff/members/alpha", "/staff/members/alpha/consent"),
@@ -353,7 +356,7 @@ def test_a_change_names_the_person_who_holds_the_key_and_only_what_differs(house
 
 def test_a_page_for_those_who_hold_a_key_shows_where_one_may_go(house, as_staff, at_house):
     staff = {found["href"] for found in Elements(as_staff.get("/?lang=en").text).of("a") if "/staff/" in found["href"]}
-    assert len(staff) == 12
+    assert len(staff) == 14
     at_house.post("/key", data={"key": house.alpha})
     own = Elements(at_house.get("/me?lang=en").text).of("a")
     assert not [found for found in own if "/staff/" in found["href"]]

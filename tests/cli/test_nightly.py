@@ -157,7 +157,7 @@ def test_the_shell_is_told_of_a_refusal(demo):
     before = serving(demo)
     told = demo("nightly")
     assert told.code == 10
-    assert "Members: 120 before, 59 now." in told.err
+    assert "Members: 59, 120 before" in told.err
     assert "--force" in told.out
     assert serving(demo) == before
     assert demo("nightly", "--force", "they left").code == 0

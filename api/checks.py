@@ -52,7 +52,7 @@ class Finding:
 
 _MENDS_STORE = {
     "store_missing": "grappe init",
-    "store_outdated": "grappe init",
+    "store_outdated": "grappe upgrade",
     "store_url_wrong": "unset GRAPPE_DATABASE_URL",
     "store_driver_missing": "pip install '.[postgres]'",
 }

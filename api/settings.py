@@ -67,6 +67,11 @@ class Settings(_Language):
         return self.home / "snapshots"
 
     @property
+    def backups_folder(self) -> Path:
+        """Where the store is kept as it was before each upgrade."""
+        return self.home / "backups"
+
+    @property
     def vectors_file(self) -> Path:
         """The cache of the vectors already computed; it may be deleted at any time."""
         return self.home / "vectors.db"

@@ -7,8 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from api.checks import Level, check
+from api.checks import check
 from api.compose import Services, caching_encoder, compose, open_encoder, open_snapshots, open_store
+from api.finding import Level
 from api.settings import Settings
 from models.errors import NotReady, Refused
 from models.membership import Audience

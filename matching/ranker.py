@@ -121,11 +121,15 @@ def _calibration(read: Mapping[str, Any]) -> Calibration:
     return Calibration(np.asarray([read["weights"][name] for name in INPUTS], dtype=np.float64), frequencies)
 
 
+def is_own(folder: Path) -> bool:
+    """Whether a ranker was learned into ``folder``."""
+    return (folder / _FILE).exists()
+
+
 def named(folder: Path) -> str:
     """By which the ranker that ``own_or_default`` gives is known again: a digest of it."""
-    file = folder / _FILE
-    if file.exists():
-        return f"own-{sha256(file.read_bytes()).hexdigest()[:12]}"
+    if is_own(folder):
+        return f"own-{sha256((folder / _FILE).read_bytes()).hexdigest()[:12]}"
     return "shipped"
 
 
@@ -133,7 +137,7 @@ def own_or_default(folder: Path) -> LearnedRanker:
     """The ranker that was learned into ``folder``; the one that ships where there is none, or one of another version
     of Grappe: that is said in the log, and service goes on.
     """
-    if not (folder / _FILE).exists():
+    if not is_own(folder):
         return default_ranker()
     try:
         return LearnedRanker.load(folder)

@@ -29,7 +29,7 @@ class Database:
         address = read_url(url)
         file = sqlite_file(address)
         if file:
-            file.parent.mkdir(parents=True, exist_ok=True)
+            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         engine = open_engine(address)
         with _let_go_on_error(engine):
             reach(engine)

@@ -64,8 +64,8 @@ def _latest(settings: Settings, store: Store, now: datetime) -> datetime:
     """The latest moment on record; ``now`` where none is later."""
     moments = [now, *(change.at for change in store.journal.changes(most=1))]
     moments += [answer.at for answer in store.answers(now + _SLACK)]
-    for name in open_snapshots(settings).names()[-1:]:
-        moments.append(datetime.strptime(name.partition("-")[0], _NAMED_AT).replace(tzinfo=UTC))
+    newest = (name.partition("-")[0] for name in open_snapshots(settings).names()[-1:])
+    moments += [datetime.strptime(stamp, _NAMED_AT).replace(tzinfo=UTC) for stamp in newest]
     return max(moments).astimezone(UTC)
 
 

@@ -175,7 +175,7 @@ def test_files_that_everybody_can_read(demo, home, open_to_all, lang, words):
     wrong = found_in(told)["readable"]
     assert words in wrong["what"]
     assert wrong["mend"] == f"chmod o-rwx {store}"
-    subprocess.run(wrong["mend"], shell=True, check=True)
+    subprocess.run(["sh", "-c", wrong["mend"]], check=True)
     assert "readable" not in found_in(there.done("doctor", "--json"))
 
 
@@ -211,7 +211,7 @@ def test_a_disk_with_no_room_for_a_night(demo, home, lang, words):
     wrong = found_in(demo("doctor", "--json", lang=lang))["disk_full"]
     assert words in wrong["what"]
     assert wrong["mend"].startswith("du ")
-    subprocess.run(wrong["mend"], shell=True, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(["sh", "-c", wrong["mend"]], check=True, stdout=subprocess.DEVNULL)
 
 
 @pytest.mark.parametrize(("lang", "words"), [("en", "it was set back"), ("fr", "elle a été reculée")])

@@ -88,11 +88,11 @@ class LearnedRanker:
         """``Missing`` when the folder has no ``ranker.json``, ``Damaged`` when that is no ranker of these features."""
         path = folder / _FILE
         try:
-            text = path.read_text(encoding="utf-8")
+            written = path.read_bytes()
         except OSError as error:
             raise Missing("matching.ranker_missing", file=path) from error
         try:
-            body = json.loads(text)
+            body = json.loads(written.decode())
             if (
                 body["format"] != FORMAT
                 or list(body["features"]) != list(NAMES)
@@ -109,7 +109,7 @@ class LearnedRanker:
             if not all(np.isfinite(part).all() for part in (mean, deviation, weights, calibration.weights)):
                 raise ValueError("number")
             manifest = dict(body["manifest"])
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
             raise Damaged("matching.ranker_damaged", file=path) from error
         return cls(mean, deviation, weights, calibration, manifest)
 

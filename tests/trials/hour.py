@@ -35,7 +35,7 @@ _MIB = 2**20
 
 @dataclass(slots=True)
 class Load:
-    """What was done and seen. ``members`` are names by id; ``withdrawn`` those who are shown to nobody at this moment."""
+    """What was done and seen. ``members`` are names by id; ``withdrawn`` those shown to nobody by now."""
 
     port: int
     key: str

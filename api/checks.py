@@ -3,81 +3,83 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from api.compose import open_encoder, open_snapshots, open_store
+from api.finding import Finding, Level, quoted
+from api.machine_checks import check_clock, check_disk, check_folders, check_mail
 from api.settings import Settings
 from models.errors import Damaged, GrappeError, NotReady
 from models.store import Store
-from models.texts import Lang, Texts
 
 if TYPE_CHECKING:
     from embeddings.encoder import Encoder
     from embeddings.snapshot import Snapshot
 
 
-class Level(StrEnum):
-    FINE = "fine"
-    ADVICE = "advice"
-    WRONG = "wrong"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at. ``mend`` is the command that mends it, ``""`` where there is none.
-
-    ``error`` tells instead of ``code`` and ``facts`` where one was raised. What only a person knows stands in ``mend``
-    as ``{file}``, ``{path}`` or ``{text}``.
-    """
-
-    level: Level
-    code: str
-    mend: str = ""
-    facts: Mapping[str, object] = field(default_factory=dict)
-    error: GrappeError | None = None
-
-    def sentence(self, lang: Lang) -> str:
-        if self.error is not None:
-            return self.error.sentence(lang)
-        return Texts.of("api")(f"cli_check_{self.code}", lang, **self.facts)
-
-    def command(self, lang: Lang) -> str:
-        """``mend`` with its places named in ``lang``."""
-        texts = Texts.of("api")
-        return self.mend.format_map({place: texts(f"cli_meta_{place}", lang) for place in ("file", "path", "text")})
-
-
 _MENDS_STORE = {
     "store_missing": "grappe init",
-    "store_outdated": "grappe init",
+    "store_outdated": "grappe upgrade",
     "store_url_wrong": "unset GRAPPE_DATABASE_URL",
     "store_driver_missing": "pip install '.[postgres]'",
 }
+_HERE = {"localhost", "127.0.0.1", "::1"}
 _MENDS_ENCODER = {"extra_missing": "pip install '.[transformers]'"}
 
 
-def check(settings: Settings, encoder: Encoder | None = None, *, index: str = "grappe index") -> Iterator[Finding]:
-    """Look at the store, the encoder and the index, in this order; each is told once.
+def check(
+    settings: Settings,
+    encoder: Encoder | None = None,
+    *,
+    index: str = "grappe index",
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Iterator[Finding]:
+    """Look at the store, the encoder, the index, the ranker, the machine and the mail server; each is told once.
 
     ``index`` is the command that indexes with this encoder.
     """
     try:
         store = open_store(settings)
     except GrappeError as error:
-        yield Finding(Level.WRONG, "store", _MENDS_STORE.get(error.code, ""), error=error)
+        yield Finding(Level.WRONG, "store", _mend_store(error, settings), error=error)
         yield from _check_encoder(settings, encoder)
-        return
-    with store:
-        yield Finding(Level.FINE, "store_fine", facts={"place": settings.store_shown})
+    else:
+        with store:
+            yield from _check_store(settings, store, encoder, index)
+            yield from check_clock(settings, store, now())
+    yield from _check_ranker(settings)
+    yield from check_folders(settings)
+    yield from check_disk(settings)
+    yield from check_mail(settings)
+
+
+def _check_store(settings: Settings, store: Store, encoder: Encoder | None, index: str) -> Iterator[Finding]:
+    yield Finding(Level.FINE, "store_fine", facts={"place": settings.store_shown})
+    try:
         yield from _check_content(store)
-        found = tuple(_check_encoder(settings, encoder))
-        yield from found
-        yield from _check_vectors(settings, index)
-        if not any(finding.level is Level.WRONG for finding in found):
-            yield from _check_index(settings, store, encoder or open_encoder(settings), index)
+    except GrappeError as error:
+        yield Finding(Level.WRONG, "store", _mend_store(error, settings), error=error)
+        return
+    found = tuple(_check_encoder(settings, encoder))
+    yield from found
+    yield from _check_vectors(settings, index)
+    if not any(finding.level is Level.WRONG for finding in found):
+        yield from _check_index(settings, store, encoder or open_encoder(settings), index)
+
+
+def _mend_store(error: GrappeError, settings: Settings) -> str:
+    if error.code == "store_damaged":
+        file = quoted(settings.store_url.removeprefix("sqlite:///"))
+        return f"mv {file} {file}.damaged && grappe restore {{file}}"
+    if error.code == "store_unreachable" and not settings.store_url.startswith("sqlite"):
+        server = urlsplit(settings.store_url)
+        host, port = server.hostname or "localhost", server.port or 5432
+        return "sudo systemctl start postgresql" if host in _HERE else f"pg_isready -h {quoted(host)} -p {port}"
+    return _MENDS_STORE.get(error.code, "")
 
 
 def _check_content(store: Store) -> Iterator[Finding]:
@@ -122,10 +124,23 @@ def _check_vectors(settings: Settings, index: str) -> Iterator[Finding]:
     try:
         VectorCache.look_over(settings.vectors_file)
     except Damaged as error:
-        remove = f"rm {shlex.quote(str(settings.vectors_file))} && {index}"
-        yield Finding(Level.WRONG, "vectors", remove.replace("{", "{{").replace("}", "}}"), error=error)
+        yield Finding(Level.WRONG, "vectors", f"rm {quoted(settings.vectors_file)} && {index}", error=error)
     except GrappeError as error:
         yield Finding(Level.WRONG, "vectors", error=error)
+
+
+def _check_ranker(settings: Settings) -> Iterator[Finding]:
+    """One that was learned here is told; one that no longer serves leaves the place to what ships."""
+    from matching.ranker import LearnedRanker, is_own
+
+    if not is_own(settings.ranker_folder):
+        return
+    try:
+        LearnedRanker.load(settings.ranker_folder)
+        yield Finding(Level.FINE, "ranker_fine")
+    except GrappeError as error:
+        mend = f"rm -r {quoted(settings.ranker_folder)} && grappe train"
+        yield Finding(Level.WRONG, "ranker", mend, error=error)
 
 
 def _check_index(settings: Settings, store: Store, encoder: Encoder, mend: str) -> Iterator[Finding]:

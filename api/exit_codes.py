@@ -8,7 +8,7 @@
 | 10 | what was given cannot be used; a consortium breaks a hard rule; none is possible; a night's gate refused |
 | 11 | something was named that does not exist; a night failed |
 | 12 | a name fits several organizations: they are listed; another night is at work |
-| 13 | an import was refused as a whole; of a consortium it cannot be decided, or none was found in time |
+| 13 | an import or an upgrade was refused as a whole; of a consortium it cannot be decided, or none was found in time |
 | 14 | something must be done first: no store, an old one, no index |
 | 15 | a file of Grappe's own is damaged |
 | 16 | an encoder, an extra or a driver is not installed |

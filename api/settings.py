@@ -10,7 +10,7 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from matching.question import USUAL_EXPOSURE
-from models.address import without_password
+from models.address import with_password, without_password
 from models.errors import InvalidInput
 from models.texts import LANGS, Lang
 
@@ -61,6 +61,8 @@ class Settings(ReportSettings):
     ``exposure``: how far late places are given to those who were shown less, from 0 (accuracy alone) to 1.
     ``secure_cookies``: send cookies over HTTPS only.
     ``upload_mib``: how large a file may be that comes over HTTP, in MiB.
+    ``database_password_file``: where the password stands that ``database_url`` leaves out.
+    ``proxies``: addresses and networks, parted by commas, that may tell for whom they ask (``X-Forwarded-For``).
     ``key_rate``, ``address_rate``: how many requests a minute each key, and each address, may send; 0: any number.
     ``sources``: the file that says what is imported each night; by default ``sources.toml`` in the home, if it is
     there. ``backups``: the folder of the nights' backups, by default one in the home; ``backups_kept`` stay there, 0:
@@ -74,11 +76,13 @@ class Settings(ReportSettings):
 
     home: Path = Path("var")
     database_url: str = ""
+    database_password_file: Path | None = None
     encoder: str = "bilingual"
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     threads: int = Field(default=2, ge=1, le=64)
     exposure: float = Field(default=USUAL_EXPOSURE, ge=0, le=1)
+    proxies: str = "127.0.0.1"
     secure_cookies: bool = False
     upload_mib: int = Field(default=50, ge=1, le=10_000)
     key_rate: int = Field(default=600, ge=0, le=1_000_000)
@@ -98,7 +102,12 @@ class Settings(ReportSettings):
 
     @property
     def store_url(self) -> str:
-        """Where the store is: ``database_url``, or a SQLite file under ``home``."""
+        """Where the store is: ``database_url``, or a SQLite file under ``home``.
+
+        ``InvalidInput`` when the file of its password cannot be read.
+        """
+        if self.database_url and self.database_password_file:
+            return with_password(self.database_url, _secret_in(self.database_password_file))
         return self.database_url or f"sqlite:///{self.home / 'grappe.db'}"
 
     @property
@@ -109,6 +118,11 @@ class Settings(ReportSettings):
     @property
     def snapshots_folder(self) -> Path:
         return self.home / "snapshots"
+
+    @property
+    def backups_folder(self) -> Path:
+        """Where the store is kept as it was before each upgrade."""
+        return self.home / "backups"
 
     @property
     def vectors_file(self) -> Path:
@@ -151,6 +165,16 @@ class Settings(ReportSettings):
     def log_file(self) -> Path:
         """Where an unexpected fault is written down."""
         return self.home / "grappe.log"
+
+
+def _secret_in(file: Path) -> str:
+    """The one line of a file, whose end does not count."""
+    try:
+        return file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeError) as error:
+        raise InvalidInput(
+            "api.cli_secret_unread", file=file, reason=getattr(error, "strerror", None) or error
+        ) from error
 
 
 _REASONS = {

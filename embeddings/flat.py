@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import Self
 
 import faiss
@@ -11,6 +12,8 @@ from numpy.typing import NDArray
 from embeddings.encoder import Vectors
 from embeddings.index import Neighbours
 from models.errors import Damaged
+
+_READING = Lock()
 
 
 class FlatIndex:
@@ -40,8 +43,10 @@ class FlatIndex:
         array = np.ascontiguousarray(array, dtype=np.uint8)
         try:
             reader = faiss.ZeroCopyIOReader(faiss.swig_ptr(array), array.nbytes)  # type: ignore[attr-defined]
-            index = faiss.read_index(reader)
-        except RuntimeError as error:
+            with _READING:  # no part of it can be larger than the whole, whatever its bytes say; holds for all threads
+                faiss.set_deserialization_vector_byte_limit(array.nbytes)
+                index = faiss.read_index(reader)
+        except (RuntimeError, MemoryError) as error:
             raise Damaged("embeddings.index_damaged", reason=str(error).splitlines()[0]) from error
         if not isinstance(index, faiss.IndexFlatIP):
             raise Damaged("embeddings.index_damaged", reason=f"{type(index).__name__}, not IndexFlatIP")

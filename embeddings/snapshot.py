@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import file_digest, sha256
 from pathlib import Path
+from tokenize import TokenError
 from types import MappingProxyType
 from typing import IO, Any, Self
 
@@ -19,7 +20,12 @@ from models.errors import Damaged, NotReady
 
 FORMAT = 4
 MANIFEST = "manifest.json"
+LARGEST_MANIFEST = 16 * 2**20
+"""Bytes."""
 ARRAY_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
+
+_UNREADABLE = (ValueError, TypeError, SyntaxError, TokenError, OverflowError, RecursionError, MemoryError)
+"""What ``json`` and numpy end in over bytes that nobody wrote on purpose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +120,8 @@ def array_file(name: str) -> str:
 
 def _manifest(folder: Path) -> Manifest:
     try:
+        if (folder / MANIFEST).stat().st_size > LARGEST_MANIFEST:
+            raise ValueError("size")
         text = (folder / MANIFEST).read_text(encoding="utf-8")
         found = json.loads(text)["manifest"]["format"]
         if found != FORMAT:
@@ -121,7 +129,7 @@ def _manifest(folder: Path) -> Manifest:
         return Manifest.from_json(text)
     except OSError as error:
         raise Damaged("embeddings.snapshot_incomplete", snapshot=folder.name, file=MANIFEST) from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (*_UNREADABLE, KeyError, AttributeError) as error:
         raise Damaged("embeddings.snapshot_altered", snapshot=folder.name, file=MANIFEST) from error
 
 
@@ -135,10 +143,10 @@ def _array(folder: Path, name: str, record: ArrayRecord) -> NDArray[Any]:
             digest = file_digest(stream, "sha256").hexdigest()
         if digest != record.digest:
             raise altered
-        mapped = np.load(folder / file, mmap_mode="r", allow_pickle=False)
+        mapped = np.lib.format.open_memmap(folder / file, mode="r")
     except OSError as error:
         raise Damaged("embeddings.snapshot_incomplete", snapshot=folder.name, file=file) from error
-    except ValueError as error:
+    except _UNREADABLE as error:
         raise altered from error
     array = np.asarray(mapped)  # a plain view: memmap's own subclass slows every slice
     if array.dtype.str != record.dtype or array.shape != record.shape:

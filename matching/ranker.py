@@ -88,11 +88,11 @@ class LearnedRanker:
         """``Missing`` when the folder has no ``ranker.json``, ``Damaged`` when that is no ranker of these features."""
         path = folder / _FILE
         try:
-            text = path.read_text(encoding="utf-8")
+            written = path.read_bytes()
         except OSError as error:
             raise Missing("matching.ranker_missing", file=path) from error
         try:
-            body = json.loads(text)
+            body = json.loads(written.decode())
             if (
                 body["format"] != FORMAT
                 or list(body["features"]) != list(NAMES)
@@ -109,7 +109,7 @@ class LearnedRanker:
             if not all(np.isfinite(part).all() for part in (mean, deviation, weights, calibration.weights)):
                 raise ValueError("number")
             manifest = dict(body["manifest"])
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
             raise Damaged("matching.ranker_damaged", file=path) from error
         return cls(mean, deviation, weights, calibration, manifest)
 
@@ -121,11 +121,15 @@ def _calibration(read: Mapping[str, Any]) -> Calibration:
     return Calibration(np.asarray([read["weights"][name] for name in INPUTS], dtype=np.float64), frequencies)
 
 
+def is_own(folder: Path) -> bool:
+    """Whether a ranker was learned into ``folder``."""
+    return (folder / _FILE).exists()
+
+
 def named(folder: Path) -> str:
     """By which the ranker that ``own_or_default`` gives is known again: a digest of it."""
-    file = folder / _FILE
-    if file.exists():
-        return f"own-{sha256(file.read_bytes()).hexdigest()[:12]}"
+    if is_own(folder):
+        return f"own-{sha256((folder / _FILE).read_bytes()).hexdigest()[:12]}"
     return "shipped"
 
 

@@ -15,11 +15,12 @@ _MARKS = {"fine": ("✓", "green"), "advice": ("·", "yellow"), "wrong": ("✗",
 
 
 def doctor(context: typer.Context, encoder: Encoder = "", as_json: Json = False) -> None:
-    from api.checks import Level, check
+    from api.checks import check
+    from api.finding import Level
 
     door = Door.of(context).with_encoder(encoder)
     index = f"grappe index --encoder {shlex.quote(encoder)}" if encoder else "grappe index"
-    findings = list(check(door.settings, door.encoder, index=index))
+    findings = list(check(door.settings, door.encoder, index=index, now=door.now))
     wrong = any(finding.level is Level.WRONG for finding in findings)
     if as_json:
         door.dump(

@@ -30,9 +30,9 @@ def init(
         if demo:
             from models.demo_cluster import load_demo
 
-            load_demo(store)
+            load_demo(store.signed("", door.now))
         if own is not None:
-            store.set_cluster(own)
+            store.signed("", door.now).set_cluster(own)
         known = known_cluster(store)
         members = sum(1 for _ in store.memberships())
         projects = sum(1 for _ in store.projects())

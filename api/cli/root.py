@@ -41,6 +41,7 @@ from api.cli import (
     store,
     suggest,
     train,
+    upgrade,
     what_if,
 )
 
@@ -101,4 +102,5 @@ app.add_typer(export.app, name="export", help="cli_help_export")
 app.add_typer(store.app, name="store", help="cli_help_store")
 app.command("backup", help="cli_help_backup")(backup.backup)
 app.command("restore", help="cli_help_restore")(backup.restore)
+app.command("upgrade", help="cli_help_upgrade")(upgrade.upgrade)
 app.command("doctor", help="cli_help_doctor")(doctor.doctor)

@@ -32,7 +32,13 @@ def serve(
         address, taken = listening.getsockname()[:2]
         name = f"[{address}]" if ":" in address else address
         door.note("serve_ready", address=f"http://{name}:{taken}/")
-        config = uvicorn.Config(create_app(services), log_level="warning", access_log=False, server_header=False)
+        config = uvicorn.Config(
+            create_app(services),
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            forwarded_allow_ips=door.settings.proxies,
+        )
         uvicorn.Server(config).run(sockets=[listening])
 
 

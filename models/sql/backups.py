@@ -21,9 +21,8 @@ import sqlalchemy as sa
 from models.errors import Damaged, InvalidInput, NotReady
 from models.new_file import check_new, write_new
 from models.sql import migrate
-from models.sql.contents import Content, Contents, contents_of, own_tables
+from models.sql.contents import Content, Contents, contents_of
 from models.sql.copying import Copied, check_same, copy_into, in_memory, one_state, pour
-from models.sql.engine import writer
 from models.sql.schema import REVISION
 
 _NAME = re.compile(r"grappe-\d{8}T\d{6}Z\.db")
@@ -49,16 +48,19 @@ def backup_place(out: Path, now: datetime) -> Path:
 def write_backup(url: str, out: Path, now: datetime) -> Backup:
     """Write the store at ``url``, as it is at this moment, to the new file ``out``, read back before it is there.
 
-    ``InvalidInput`` when something is at ``out``. The file is for its owner alone.
+    One with the tables of an older Grappe is kept with those. The file is for its owner alone. ``InvalidInput`` when
+    something is at ``out``.
     """
     check_new(out)
     engine = in_memory()
     try:
-        migrate.upgrade(writer(engine))
-        with one_state(url) as source, engine.begin() as copy:
-            backup = Backup(now, REVISION, pour(source, copy, own_tables()))
-            _certificate.create(copy)
-            copy.execute(sa.insert(_certificate).values(told=_told(backup)))
+        with one_state(url, older=True) as source:
+            revision = migrate.stored_revision(source)
+            migrate.upgrade(engine, revision)
+            with engine.begin() as copy:
+                backup = Backup(now, revision, pour(source, copy, tables_of(copy)))
+                _certificate.create(copy)
+                copy.execute(sa.insert(_certificate).values(told=_told(backup)))
         content = _driver(engine).serialize()
     finally:
         engine.dispose()
@@ -72,7 +74,7 @@ def read_backup(file: Path) -> Backup:
     ``InvalidInput`` for a file that is no backup, ``NotReady`` for one of a newer Grappe, ``Damaged`` for one that is
     not any more what it was.
     """
-    with _loaded(file) as (_, backup):
+    with loaded(file) as (_, backup):
         return backup
 
 
@@ -81,8 +83,8 @@ def restore(file: Path, url: str, *, replace: bool = False) -> tuple[Backup, Cop
 
     One of an older Grappe is brought up to date on the way.
     """
-    with _loaded(file) as (engine, backup):
-        migrate.upgrade(writer(engine))
+    with loaded(file) as (engine, backup):
+        migrate.upgrade(engine)
         with engine.connect() as source:
             return backup, copy_into(source, url, replace=replace)
 
@@ -101,8 +103,8 @@ def prune(folder: Path, keep: int) -> list[Path]:
 
 
 @contextmanager
-def _loaded(file: Path) -> Iterator[tuple[sa.Engine, Backup]]:
-    """A backup in memory, once it proved to be what it says."""
+def loaded(file: Path) -> Iterator[tuple[sa.Engine, Backup]]:
+    """A backup in memory, once it proved to be what it says; errors as of ``read_backup``."""
     engine = in_memory()
     try:
         with _telling_of(file):
@@ -112,7 +114,7 @@ def _loaded(file: Path) -> Iterator[tuple[sa.Engine, Backup]]:
                 faults = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
                 if faults != "ok":
                     raise Damaged("backup_damaged", file=file, reason=str(faults).splitlines()[0])
-                check_same(backup.contents, contents_of(connection, _reflected(connection)), where=str(file))
+                check_same(backup.contents, contents_of(connection, tables_of(connection)), where=str(file))
         yield engine, backup
     finally:
         engine.dispose()
@@ -154,8 +156,8 @@ def _told(backup: Backup) -> str:
     return json.dumps({"made": backup.made.isoformat(), "revision": backup.revision, "contents": contents})
 
 
-def _reflected(connection: sa.Connection) -> list[sa.Table]:
-    """The tables as they are in the file, which may be those of an older Grappe."""
+def tables_of(connection: sa.Connection) -> list[sa.Table]:
+    """The tables as they are there, which may be those of an older Grappe; those first that others refer to."""
     found = sa.MetaData()
     found.reflect(connection)
     return [table for table in found.sorted_tables if table.name not in _NOT_COMPARED]

@@ -82,7 +82,7 @@ def fill_empty(to: str, fill: Callable[[Store], None]) -> Copied:
     """Let the empty store at ``to`` hold what ``fill`` puts into one, all or nothing; errors as of ``copy_store``."""
     engine = in_memory()
     try:
-        migrate.upgrade(writer(engine))
+        migrate.upgrade(engine)
         fill(SqlStore(Database(engine)))
         with engine.connect() as source:
             return copy_into(source, to)
@@ -119,9 +119,12 @@ def check_same(given: Contents, found: Contents, *, where: str) -> None:
 
 
 @contextmanager
-def one_state(url: str) -> Iterator[sa.Connection]:
-    """The store at ``url`` as it is at this moment, whatever is written to it meanwhile."""
-    SqlStore.open(url).close()
+def one_state(url: str, *, older: bool = False) -> Iterator[sa.Connection]:
+    """The store at ``url`` as it is at this moment, whatever is written to it meanwhile.
+
+    ``older``: one with the tables of an earlier version will do.
+    """
+    Database.open(url, older=older).close()
     engine = open_engine(read_url(url))
     try:
         with telling_of(engine), reader(engine).connect() as connection:
@@ -140,7 +143,7 @@ def frozen(url: str) -> Iterator[SqlStore]:
     """A copy of the store at ``url`` that nobody changes, in memory."""
     engine = in_memory()
     try:
-        migrate.upgrade(writer(engine))
+        migrate.upgrade(engine)
         with one_state(url) as source, engine.begin() as copy:
             pour(source, copy, own_tables())
         yield SqlStore(Database(engine))

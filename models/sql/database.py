@@ -29,16 +29,19 @@ class Database:
         address = read_url(url)
         file = sqlite_file(address)
         if file:
-            file.parent.mkdir(parents=True, exist_ok=True)
+            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         engine = open_engine(address)
         with _let_go_on_error(engine):
             reach(engine)
-            migrate.upgrade(writer(engine))
+            migrate.upgrade(engine)
         return cls(engine)
 
     @classmethod
-    def open(cls, url: str) -> Self:
-        """Open the database at ``url``; ``NotReady`` when there is none or its tables are of another version."""
+    def open(cls, url: str, *, older: bool = False) -> Self:
+        """Open the database at ``url``; ``NotReady`` when there is none or its tables are of another version.
+
+        ``older``: those of an earlier version will do.
+        """
         address = read_url(url)
         shown = address.render_as_string()
         file = sqlite_file(address)
@@ -49,7 +52,7 @@ class Database:
             reach(engine)
             with engine.connect() as connection:
                 found = migrate.stored_revision(connection)
-            if found != REVISION:
+            if found != REVISION and not (older and found in migrate.known_revisions()):
                 raise NotReady("store_outdated" if found else "store_missing", url=shown, found=found, wanted=REVISION)
         return cls(engine)
 

@@ -98,6 +98,30 @@ def telling_of(engine: sa.Engine) -> Iterator[None]:
         raise NotReady("store_failed", url=shown, reason=reason) from error
 
 
+@contextmanager
+def rebuilding(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A writing transaction that may drop and make again tables that others refer to: rows of those stay.
+
+    SQLite would delete them with the table, so references are let go of meanwhile and all looked at before the end;
+    ``Damaged`` when one leads nowhere.
+    """
+    sqlite = engine.dialect.name == "sqlite"
+    with writer(engine).connect() as connection:
+        driver = connection.connection.driver_connection
+        if sqlite and driver is not None:
+            driver.execute("PRAGMA foreign_keys = OFF")  # without effect once a transaction has begun
+        try:
+            with connection.begin():
+                yield connection
+                lost = connection.exec_driver_sql("PRAGMA foreign_key_check").first() if sqlite else None
+                if lost:
+                    shown = engine.url.render_as_string()
+                    raise Damaged("store_damaged", url=shown, reason=f"{lost[0]} → {lost[2]}")
+        finally:
+            if sqlite and driver is not None:
+                driver.execute("PRAGMA foreign_keys = ON")
+
+
 def keep_out_writers(connection: sa.Connection, tables: Sequence[sa.Table]) -> None:
     """Until this transaction ends, nobody else changes ``tables``. SQLite's writers are alone from the beginning."""
     if connection.dialect.name == "postgresql":

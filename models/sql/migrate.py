@@ -7,9 +7,10 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from models.errors import NotReady
+from models.sql.engine import rebuilding
 from models.sql.schema import REVISION
 
-_SCRIPTS = Path(__file__).parent / "migrations"
+SCRIPTS = Path(__file__).parent / "migrations"
 
 
 def stored_revision(connection: sa.Connection) -> str:
@@ -23,23 +24,28 @@ def known_revisions() -> frozenset[str]:
     """All migrations that this Grappe has."""
     from alembic.script import ScriptDirectory
 
-    return frozenset(script.revision for script in ScriptDirectory(str(_SCRIPTS)).walk_revisions())
+    return frozenset(script.revision for script in ScriptDirectory(str(SCRIPTS)).walk_revisions())
 
 
-def upgrade(engine: sa.Engine) -> None:
+def upgrade(engine: sa.Engine, to: str = REVISION) -> None:
     """Run the missing migrations, all or none; ``NotReady`` when the tables are of a newer Grappe than this one."""
     with engine.connect() as connection:
         found = stored_revision(connection)
-    if found == REVISION:
+    if found == to:
         return
+    if found and found not in known_revisions():
+        raise NotReady("store_outdated", url=engine.url.render_as_string(), found=found, wanted=REVISION)
+    with rebuilding(engine) as connection:
+        run(connection, to)
+
+
+def run(connection: sa.Connection, to: str = REVISION, scripts: Path = SCRIPTS) -> None:
+    """Run the migrations of ``scripts`` up to ``to`` in the transaction of ``connection``."""
     from alembic import command
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    config.set_main_option("script_location", str(scripts).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
-    if found and found not in known_revisions():
-        raise NotReady("store_outdated", url=engine.url.render_as_string(), found=found, wanted=REVISION)
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, REVISION)
+    config.attributes["connection"] = connection
+    command.upgrade(config, to)

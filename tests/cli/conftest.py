@@ -40,11 +40,12 @@ class Grappe:
     settings: Settings
     capsys: pytest.CaptureFixture[str]
     encoder: Any = field(default_factory=WordEncoder)
+    now: Callable[[], datetime] = lambda: NOW
 
     def __call__(self, *arguments: object, lang: str = "") -> Told:
         self.capsys.readouterr()
         words = [str(argument) for argument in arguments] + (["--lang", lang] if lang else [])
-        code = run(words, settings=self.settings, encoder=self.encoder, now=lambda: NOW)
+        code = run(words, settings=self.settings, encoder=self.encoder, now=self.now)
         said = self.capsys.readouterr()
         assert "Traceback" not in said.out + said.err
         return Told(int(code), said.out, said.err)
@@ -84,7 +85,7 @@ def grappe(bare: Grappe) -> Grappe:
 def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("demo")
     settings = Settings(home=home, database_url="", lang="en")
-    assert run(["init", "--demo", "--json"], settings=settings) == 0
+    assert run(["init", "--demo", "--json"], settings=settings, now=lambda: NOW) == 0
     assert run(["index", "--json"], settings=settings, encoder=WordEncoder(), now=lambda: NOW) == 0
     return home
 

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import shlex
+import shutil
+import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
+
+from matching.ranker import default_ranker
+from tests.cli.conftest import NOW
 
 ENOUGH = "nom;compétences\nAlpha;radio\nBeta;FPGA\n"
 
@@ -123,10 +133,118 @@ def test_an_encoder_whose_extra_is_not_installed(demo, monkeypatch):
 
 @pytest.mark.parametrize(
     ("url", "mend"),
-    [("mysql://x/y", "unset GRAPPE_DATABASE_URL"), ("postgresql://grappe:secret@127.0.0.1:1/none", None)],
+    [
+        ("mysql://x/y", "unset GRAPPE_DATABASE_URL"),
+        ("postgresql://grappe:secret@127.0.0.1:1/none", "sudo systemctl start postgresql"),
+        ("postgresql://grappe:secret@db.invalid:1/none", "pg_isready -h db.invalid -p 1"),
+    ],
 )
 def test_a_wrong_database_address(bare, url, mend):
     told = bare.to(database_url=url)("doctor", "--json")
     assert told.code == 20
     assert told.json[0]["mend"] == mend
     assert "secret" not in told.out
+
+
+def found_in(told) -> dict[str, dict]:
+    return {finding["code"]: finding for finding in told.json}
+
+
+@pytest.fixture
+def open_to_all() -> Iterator[Path]:
+    """A folder that everybody on the machine can reach."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+def test_a_home_is_made_for_its_owner_alone(grappe, home):
+    assert home.stat().st_mode & 0o777 == 0o700
+    assert found_in(grappe("doctor", "--json"))["folders_fine"]["level"] == "fine"
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "Everybody on this machine"), ("fr", "Tout le monde")])
+def test_files_that_everybody_can_read(demo, home, open_to_all, lang, words):
+    shutil.copytree(home, open_to_all / "home")
+    (open_to_all / "home").chmod(0o755)
+    store = open_to_all / "home" / "grappe.db"
+    store.chmod(0o644)
+    there = demo.to(home=open_to_all / "home")
+    told = there("doctor", "--json", lang=lang)
+    assert told.code == 20
+    wrong = found_in(told)["readable"]
+    assert words in wrong["what"]
+    assert wrong["mend"] == f"chmod o-rwx {store}"
+    subprocess.run(["sh", "-c", wrong["mend"]], check=True)
+    assert "readable" not in found_in(there.done("doctor", "--json"))
+
+
+@pytest.fixture
+def somebody() -> Iterator[None]:
+    """Root may write anywhere: for this test we are nobody."""
+    if os.geteuid():
+        yield
+        return
+    os.seteuid(65534)
+    yield
+    os.seteuid(0)
+
+
+def test_folders_that_cannot_be_written(demo, home, open_to_all, request):
+    there = open_to_all / "home"
+    shutil.copytree(home, there)
+    for path in (there, *there.rglob("*")):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    request.getfixturevalue("somebody")
+    told = demo.to(home=there)("doctor", "--json")
+    assert told.code == 20
+    assert found_in(told)["unwritable"]["mend"].startswith('sudo chown -R "$(id -u)" ')
+    assert str(there / "snapshots") in found_in(told)["unwritable"]["what"]
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "MiB left"), ("fr", "Il reste")])
+def test_a_disk_with_no_room_for_a_night(demo, home, lang, words):
+    """An index of more bytes than any disk has; the file itself takes no room."""
+    (newest,) = (home / "snapshots").glob("2*")
+    with (newest / "left-behind").open("wb") as file:
+        file.truncate(2**43)
+    wrong = found_in(demo("doctor", "--json", lang=lang))["disk_full"]
+    assert words in wrong["what"]
+    assert wrong["mend"].startswith("du ")
+    subprocess.run(["sh", "-c", wrong["mend"]], check=True, stdout=subprocess.DEVNULL)
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "it was set back"), ("fr", "elle a été reculée")])
+def test_a_clock_that_was_set_back(demo, lang, words):
+    earlier = replace(demo, now=lambda: NOW - timedelta(hours=1))
+    told = earlier("doctor", "--json", lang=lang)
+    assert told.code == 20
+    wrong = found_in(told)["clock_back"]
+    assert words in wrong["what"]
+    assert wrong["mend"] == "sudo timedatectl set-ntp true"
+
+
+def test_an_own_ranker_that_no_longer_serves(demo, home):
+    default_ranker().save(home / "ranker")
+    assert levels(demo.done("doctor", "--json"))["ranker_fine"] == "fine"
+    (home / "ranker" / "ranker.json").write_text("{}")
+    told = demo("doctor", "--json")
+    assert told.code == 20
+    assert found_in(told)["ranker"]["mend"] == f"rm -r {home / 'ranker'} && grappe train"
+    shutil.rmtree(home / "ranker")
+    assert "ranker" not in levels(demo.done("doctor", "--json"))
+
+
+def test_a_store_that_is_damaged_inside(demo, home, tmp_path):
+    demo.done("backup", tmp_path / "kept.db")
+    store = home / "grappe.db"
+    content = store.read_bytes()
+    store.write_bytes(content[:4096] + b"\xff" * (len(content) - 4096))
+    told = demo("doctor", "--json")
+    assert told.code == 20
+    (mend,) = (finding["mend"] for finding in told.json if finding["code"] == "store")
+    assert mend == f"mv {store} {store}.damaged && grappe restore FILE"
+    for file in home.glob("grappe.db*"):
+        file.rename(file.with_name(f"{file.name}.damaged"))
+    demo.done("restore", tmp_path / "kept.db")
+    assert "store" not in levels(demo("doctor", "--json"))

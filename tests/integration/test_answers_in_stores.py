@@ -187,7 +187,7 @@ def test_a_store_of_before_is_brought_up_to_date_with_all_that_it_holds(database
         command.upgrade(config, "0001")
         connection.execute(sa.text("UPDATE state SET revision = 7"))
     engine.dispose()
-    with pytest.raises(NotReady, match="grappe init"):
+    with pytest.raises(NotReady, match="grappe upgrade"):
         SqlStore.open(database_url)
     with SqlStore.create(database_url) as store:
         assert store.revision() == 7

@@ -214,7 +214,7 @@ def test_one_of_an_older_grappe_is_brought_up_to_date(tmp_path: Path, database_u
         config.attributes["connection"] = connection
         command.upgrade(config, "0001")
         connection.execute(sa.text("INSERT INTO organizations VALUES ('a', 'A', 'a', 'other', NULL, '', '', '')"))
-        tables = backups._reflected(connection)
+        tables = backups.tables_of(connection)
         backups._certificate.create(connection)
         old = backups.Backup(NOW, "0001", backups.contents_of(connection, tables))
         connection.execute(sa.insert(backups._certificate).values(told=backups._told(old)))

@@ -76,7 +76,7 @@ def old_store(database_url: str) -> str:
 
 
 def test_needs_of_before_are_kept_with_a_weight_of_one(old_store: str) -> None:
-    with pytest.raises(NotReady, match="grappe init"):
+    with pytest.raises(NotReady, match="grappe upgrade"):
         SqlStore.open(old_store)
     with SqlStore.create(old_store) as store:
         (call,) = store.calls()

@@ -20,6 +20,8 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 from pydantic import SecretStr
 
+from api.finding import Level
+from api.machine_checks import check_mail
 from api.night.mail import by_mail, try_mail
 from api.night.report import read_report
 from api.night.reporting import report, tell
@@ -243,6 +245,17 @@ def test_the_connection_can_be_tried_without_sending(settings, authority, truste
         with pytest.raises(Untold, match="password"):
             try_mail(to(settings, port, smtp_user="somebody"))
     assert kept.taken == []
+
+
+def test_doctor_asks_the_mail_server_and_sends_nothing(settings):
+    with office() as (kept, port):
+        there = to(settings, port, smtp_tls="none", smtp_user="")
+        [fine] = check_mail(there)
+    [gone] = check_mail(there)
+
+    assert (fine.level, gone.level, kept.taken) == (Level.FINE, Level.WRONG, [])
+    assert gone.mend == "grappe nights test"
+    assert list(check_mail(settings.model_copy(update={"smtp_host": ""}))) == []
 
 
 def test_to_whom_it_went_is_told(settings):

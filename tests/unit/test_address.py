@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.address import without_password
+from models.address import with_password, without_password
 from models.errors import InvalidInput
 from models.sql.engine import read_url
 
@@ -20,6 +20,18 @@ from models.sql.engine import read_url
 )
 def test_a_password_is_starred_out(address, shown):
     assert without_password(address) == shown
+
+
+@pytest.mark.parametrize(
+    ("address", "whole"),
+    [
+        ("postgresql://grappe@host/name", "postgresql://grappe:p%40s%2Fs@host/name"),
+        ("postgresql://grappe:own@host/name", "postgresql://grappe:own@host/name"),
+        ("postgresql://host/name", "postgresql://host/name"),
+    ],
+)
+def test_a_password_from_elsewhere_is_put_in(address, whole):
+    assert with_password(address, "p@s/s") == whole
 
 
 @pytest.mark.parametrize("address", ["postgresql://u:s3cret@host:port/x", "mysql://u:s3cret@host/x", "://u:s3cret@"])

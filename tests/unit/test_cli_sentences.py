@@ -6,7 +6,7 @@ import ast
 import re
 from enum import StrEnum
 
-from api.checks import Level
+from api.finding import Level
 from matching.datar.line import Asked, Lacks, LineId, Shows, Verdict
 from models.access import KeyRole
 from models.membership import Audience

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 from pydantic import AliasChoices, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from api.serving_log import LogForm
 from matching.question import USUAL_EXPOSURE
 from models.address import without_password
 from models.errors import InvalidInput
@@ -33,7 +35,8 @@ class Settings(_Language):
     """Each field is ``GRAPPE_<NAME>`` in the environment; an empty variable counts as absent.
 
     ``lang`` is ``GRAPPE_LANG``, else the language of ``LC_ALL``, ``LC_MESSAGES`` or ``LANG`` (the first that is set),
-    else English. ``threads``: how many the encoder may use.
+    else English. ``workers``: how many processes serve. ``log``: the form of what a server
+    writes down. ``threads``: how many the encoder may use.
     ``exposure``: how far late places are given to those who were shown less, from 0 (accuracy alone) to 1.
     ``secure_cookies``: send cookies over HTTPS only.
     ``upload_mib``: how large a file may be that comes over HTTP, in MiB.
@@ -45,6 +48,8 @@ class Settings(_Language):
     encoder: str = "bilingual"
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
+    workers: int = Field(default=1, ge=1, le=64)
+    log: LogForm = "plain"
     threads: int = Field(default=2, ge=1, le=64)
     exposure: float = Field(default=USUAL_EXPOSURE, ge=0, le=1)
     secure_cookies: bool = False
@@ -82,11 +87,17 @@ class Settings(_Language):
         return self.home / "programmes"
 
     @property
+    def nights_folder(self) -> Path:
+        """What the nights did, for ``report_days``."""
+        return self.home / "nights"
+
+    @property
     def log_file(self) -> Path:
         """Where an unexpected fault is written down."""
         return self.home / "grappe.log"
 
 
+_NAMED = re.compile(r"'(\w+)'")
 _REASONS = {
     "int_parsing": "number",
     "float_parsing": "decimal",
@@ -111,7 +122,7 @@ def read_settings() -> Settings:
             value=first["input"],
             reason=first["msg"],
             bound=bound,
-            known=", ".join(LANGS),
+            known=", ".join(_NAMED.findall(context.get("expected", ""))),
         ) from error
 
 

@@ -12,6 +12,7 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from copy import copy
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Literal
@@ -36,8 +37,10 @@ class Plain(_Discreet):
     """Time, level, who says it, the request in brackets, what is said."""
 
     def format(self, record: logging.LogRecord) -> str:
-        record.request = f" [{_request_of(record)}]" if _request_of(record) else ""
-        return super().format(record)
+        request = _request_of(record)
+        own = copy(record)
+        own.request, own.exc_text = f" [{request}]" if request else "", None  # what another has formatted may quote
+        return super().format(own)
 
 
 class Json(_Discreet):

@@ -30,6 +30,7 @@ from tests.trials.trial import Trial
 
 _ASKED = "20 switches under 100 requests/s on 4 workers: 0 failed, 0 mixed, p99 while switching ≤ 2 × without"
 _PATH = "/api/v1/suggestions"
+_BUSY = 250.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,5 +174,8 @@ def _judged(
         f"{left} processes hold an old one; p50 {p50:.0f} ms, p99 {without:.0f} ms, while switching "
         f"{while_switching:.0f} ms ({while_switching / without:.1f} ×)"
     )
+    if not short and p50 > _BUSY:
+        found += "; the machine was too busy for so many requests, so that its times say nothing"
     whole = not failed and not mixed and not left and differing > 0 and used > 1
-    return Trial("switching", _ASKED, found, whole and (short or while_switching <= 2 * without))
+    in_time = p50 <= _BUSY and while_switching <= 2 * without
+    return Trial("switching", _ASKED, found, bool(whole and (short or in_time)))

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from models.errors import GrappeError, NotReady
 
-_PAUSE = 0.25
+_PAUSE = 0.5
 _log = logging.getLogger(__name__)
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.client import HTTPConnection
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import local
@@ -17,7 +18,6 @@ import numpy as np
 
 from api.keys import give_key
 from embeddings.open_encoder import open_encoder
-from embeddings.snapshot import Snapshot
 from embeddings.snapshots import Snapshots
 from matching.index import build_index
 from models.access import KeyRole
@@ -68,8 +68,8 @@ def run(*, short: bool) -> Trial:
             said = {name: _answers(one, home, name, needs) for name in states}
             differing = sum(a != b for a, b in zip(*said.values(), strict=True))
             still = _load(one, needs, size.a_second, size.seconds)
-            with ThreadPoolExecutor(1) as beside:
-                switching = beside.submit(_switch, home, list(states.values()), size)
+            with ProcessPoolExecutor(1, get_context("spawn")) as beside:
+                switching = beside.submit(_switch, home, states, size)
                 moving = _load(one, needs, size.a_second, size.switches * size.apart + 1)
                 states_of = switching.result()
             left = _left_mapped(one, states_of)
@@ -77,7 +77,7 @@ def run(*, short: bool) -> Trial:
         return _judged(still, moving, said | known, differing=differing, left=left, short=short)
 
 
-def _made(home: Path, size: Size) -> tuple[str, dict[str, Snapshot]]:
+def _made(home: Path, size: Size) -> tuple[str, tuple[str, str]]:
     """A key, and two snapshots that answer otherwise: the second knows more past projects."""
     snapshots, encoder = Snapshots(home / "snapshots"), open_encoder("bilingual", threads=1)
     with SqlStore.create(f"sqlite:///{home / 'grappe.db'}") as store:
@@ -88,7 +88,7 @@ def _made(home: Path, size: Size) -> tuple[str, dict[str, Snapshot]]:
         store.save(Batch(projects=whole.projects))
         second = build_index(store, encoder, snapshots, now=datetime.now(UTC))
         secret = give_key(store, KeyRole.STAFF, now=datetime.now(UTC)).secret
-    return secret, {one.name: snapshots.open(one.name) for one in (first, second)}
+    return secret, (first.name, second.name)
 
 
 def _answers(one: Served, home: Path, name: str, needs: Sequence[str]) -> list[str]:
@@ -105,9 +105,10 @@ def _content(body: bytes) -> str:
     return json.dumps({key: value for key, value in told.items() if key not in {"answer", "snapshot"}})
 
 
-def _switch(home: Path, states: Sequence[Snapshot], size: Size) -> list[str]:
+def _switch(home: Path, names_of_states: Sequence[str], size: Size) -> list[str]:
     """Publish the two states in turn, each as a snapshot of its own; the names of these."""
     snapshots, names = Snapshots(home / "snapshots"), []
+    states = [snapshots.open(name) for name in names_of_states]
     for number in range(size.switches):
         state, began = states[number % len(states)], time.monotonic()
         manifest = state.manifest

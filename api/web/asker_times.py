@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import fcntl
 import mmap
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 from threading import Lock
-from typing import BinaryIO, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,17 +25,16 @@ class AskerTimes:
 
     salt: bytes = b""
     _slots: NDArray[np.void] = field(default_factory=lambda: np.zeros((_ROWS, _PLACES), _SLOT))
-    _shared: BinaryIO | None = None
+    _shared: int | None = None
     _lock: Lock = field(default_factory=Lock)
 
     @classmethod
     def open(cls, file: Path, salt: bytes) -> Self:
         """The table in ``file``, made where there is none; for as long as the process lives."""
-        stream = file.open("a+b")
-        size = _ROWS * _PLACES * _SLOT.itemsize
-        stream.truncate(size)
-        slots = np.frombuffer(mmap.mmap(stream.fileno(), size), _SLOT).reshape(_ROWS, _PLACES)
-        return cls(salt, slots, stream)
+        shared, size = os.open(file, os.O_RDWR | os.O_CREAT, 0o600), _ROWS * _PLACES * _SLOT.itemsize
+        os.truncate(shared, size)
+        slots = np.frombuffer(mmap.mmap(shared, size), _SLOT).reshape(_ROWS, _PLACES)
+        return cls(salt, slots, shared)
 
     def settle(self, who: str, decide: Callable[[float], float]) -> None:
         """Put what ``decide`` makes of the time that is known of ``who`` (0 where none is) in its place, alone.
@@ -44,12 +44,12 @@ class AskerTimes:
         number = int.from_bytes(blake2b(who.encode(errors="surrogatepass"), digest_size=8, key=self.salt).digest()) | 1
         row = self._slots[number >> 8 & _ROWS - 1]
         with self._lock:
-            if self._shared:
+            if self._shared is not None:
                 fcntl.lockf(self._shared, fcntl.LOCK_EX)
             try:
                 known = np.flatnonzero(row["who"] == number)
                 at = int(known[0]) if len(known) else int(row["due"].argmin())
                 row[at] = (number, decide(float(row["due"][at]) if len(known) else 0.0))
             finally:
-                if self._shared:
+                if self._shared is not None:
                     fcntl.lockf(self._shared, fcntl.LOCK_UN)

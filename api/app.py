@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from threading import Thread
 from typing import Any
 
 from anyio.to_thread import run_sync
@@ -14,6 +12,7 @@ from fastapi import FastAPI
 from api.compose import Services
 from api.web.access_keys import router as to_keys
 from api.web.api_docs import router as to_api_docs
+from api.web.asker_times import AskerTimes
 from api.web.assets import router as to_assets
 from api.web.calls import router as to_calls
 from api.web.changes import router as to_changes
@@ -35,7 +34,7 @@ from api.web.key_form import router as to_key_form
 from api.web.limits import Limits
 from api.web.me import router as to_me
 from api.web.members import router as to_members
-from api.web.metrics import Measuring, Metrics
+from api.web.metrics import Metrics
 from api.web.metrics import router as to_metrics
 from api.web.nights import router as to_nights
 from api.web.offers import router as to_offers
@@ -44,7 +43,9 @@ from api.web.programmes import router as to_programmes
 from api.web.projects import router as to_projects
 from api.web.proposals import router as to_proposals
 from api.web.rates import Rate, Rates
+from api.web.requests import Requests
 from api.web.shapes import ProblemShape
+from api.web.shared_state import SharedState
 from api.web.staff_calls import router as to_staff_calls
 from api.web.staff_changes import router as to_staff_changes
 from api.web.staff_check import router as to_staff_check
@@ -63,9 +64,8 @@ from api.web.staff_together import router as to_staff_together
 from api.web.staff_wanted import router as to_staff_wanted
 from api.web.suggestions import router as to_suggestions
 from api.web.visits import ask_for_keys
-from models.errors import GrappeError
+from matching.following import Following
 
-_log = logging.getLogger(__name__)
 _DESCRIPTION = """Suggests the partners that complete a member of a business cluster, and says why.
 
 Send an access key in the header `X-Grappe-Key`; the demo cluster needs none. A member's key asks as that member.
@@ -83,9 +83,12 @@ class _App(FastAPI):
         return description
 
 
-def create_app(services: Services) -> FastAPI:
-    """The whole door, over services that the caller opens and closes. The engine is warmed while it starts."""
-    desk = Desk.of(services)
+def create_app(services: Services, shared: SharedState | None = None) -> FastAPI:
+    """The whole door, over services that the caller opens and closes. The engine is warmed while it starts.
+
+    ``shared`` is what it has in common with the other processes of its server, if there are such.
+    """
+    desk, following = Desk.of(services), Following(services.engine)
     faults = Faults(desk)
     app = _App(
         title="Grappe",
@@ -95,17 +98,19 @@ def create_app(services: Services) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
-        lifespan=_warming(services.engine.warm, closing=desk.long_work.close),
+        lifespan=_while(following, closing=desk.long_work.close),
     )
     app.state.desk = desk
-    app.state.metrics = Metrics.of(services)
+    app.state.following = following
+    app.state.metrics = metrics = Metrics.of(services, shared)
     faults.install(app)
     ask_for_keys(app)
     app.add_middleware(Limits, refuse=faults.refuse, uploads=faults.uploads)
-    keys, addresses = Rate(services.settings.key_rate), Rate(services.settings.address_rate)
+    times = AskerTimes.open(shared.askers, shared.salt) if shared else AskerTimes()
+    keys, addresses = (Rate(most, times=times) for most in (services.settings.key_rate, services.settings.address_rate))
     app.add_middleware(Rates, keys=keys, addresses=addresses, cookie=COOKIE, refuse=faults.refuse)
-    app.add_middleware(Measuring, metrics=app.state.metrics)
     app.add_middleware(ProtectionHeaders)
+    app.add_middleware(Requests, count=metrics.count, serving=lambda: services.engine.serving)
     for_programs = (
         *(to_suggestions, to_feedback, to_members, to_offers, to_consents, to_projects, to_calls),
         *(to_programmes, to_imports, to_changes, to_cluster, to_datar, to_keys, to_exports, to_facts, to_jobs),
@@ -136,26 +141,19 @@ def create_app(services: Services) -> FastAPI:
     return app
 
 
-def _warming(
-    warm: Callable[[], None], *, closing: Callable[[], None]
+def _while(
+    following: Following, *, closing: Callable[[], None]
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
-    """Serve at once, and have the encoder loaded beside; an installation without an index is served too.
+    """Serve at once, and have index and encoder opened beside; an installation without an index is served too.
 
     What takes long is stopped before the server is.
     """
 
-    def try_to_warm() -> None:
-        try:
-            warm()
-        except GrappeError as error:
-            _log.warning("%s", error.sentence("en"))
-
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        warming = Thread(target=try_to_warm, name="warming")
-        warming.start()
+        following.begin()
         yield
         await run_sync(closing)
-        await run_sync(warming.join)
+        await run_sync(following.end)
 
     return lifespan

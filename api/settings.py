@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from api.serving_log import LogForm
 from matching.question import USUAL_EXPOSURE
 from models.address import with_password, without_password
 from models.errors import InvalidInput
@@ -57,7 +58,8 @@ class Settings(ReportSettings):
     """Each field is ``GRAPPE_<NAME>`` in the environment; an empty variable counts as absent.
 
     ``lang`` is ``GRAPPE_LANG``, else the language of ``LC_ALL``, ``LC_MESSAGES`` or ``LANG`` (the first that is set),
-    else English. ``threads``: how many the encoder may use.
+    else English. ``workers``: how many processes serve. ``log``: the form of what a server
+    writes down. ``threads``: how many the encoder may use.
     ``exposure``: how far late places are given to those who were shown less, from 0 (accuracy alone) to 1.
     ``secure_cookies``: send cookies over HTTPS only.
     ``upload_mib``: how large a file may be that comes over HTTP, in MiB.
@@ -80,6 +82,8 @@ class Settings(ReportSettings):
     encoder: str = "bilingual"
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
+    workers: int = Field(default=1, ge=1, le=64)
+    log: LogForm = "plain"
     threads: int = Field(default=2, ge=1, le=64)
     exposure: float = Field(default=USUAL_EXPOSURE, ge=0, le=1)
     proxies: str = "127.0.0.1"

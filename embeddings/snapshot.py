@@ -16,6 +16,7 @@ from typing import IO, Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings.verified import Verified
 from models.errors import Damaged, NotReady
 
 FORMAT = 4
@@ -47,6 +48,10 @@ class Manifest:
     dimension: int
     counts: Mapping[str, int]
     arrays: Mapping[str, ArrayRecord]
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        return tuple(map(array_file, self.arrays))
 
     def to_json(self) -> str:
         body = {
@@ -85,14 +90,27 @@ class Snapshot:
     arrays: Mapping[str, NDArray[Any]]
 
     @classmethod
-    def open(cls, folder: Path) -> Self:
+    def open(cls, folder: Path, *, afresh: bool = False) -> Self:
         """Open the snapshot in ``folder`` after comparing all that it holds with its manifest.
 
-        ``Damaged`` tells which file is missing or altered, ``NotReady`` that another version of Grappe wrote it. What
-        the digests do not vouch for is never parsed as an array.
+        Where this machine has done so already, and no file was touched since, that is not done again, unless
+        ``afresh``. ``Damaged`` tells which file is missing or altered, ``NotReady`` that another version of Grappe
+        wrote it. What the digests do not vouch for is never parsed as an array.
         """
         manifest = _manifest(folder)
-        arrays = {name: _array(folder, name, record) for name, record in manifest.arrays.items()}
+        if not all(map(ARRAY_NAME.fullmatch, manifest.arrays)):
+            raise Damaged("embeddings.snapshot_altered", snapshot=folder.name, file=MANIFEST)
+        verified = Verified(folder, sha256(manifest.to_json().encode()).hexdigest(), manifest.files)
+        with verified.alone(folder / MANIFEST):
+            known = not afresh and verified.stands()
+            before = verified.look()
+            try:
+                arrays = {name: _array(folder, name, record, known) for name, record in manifest.arrays.items()}
+            except Damaged:
+                verified.forget()
+                raise
+            if not known:
+                verified.note(before)
         return cls(folder.name, manifest, MappingProxyType(arrays))
 
     def altered(self) -> tuple[str, ...]:
@@ -133,16 +151,15 @@ def _manifest(folder: Path) -> Manifest:
         raise Damaged("embeddings.snapshot_altered", snapshot=folder.name, file=MANIFEST) from error
 
 
-def _array(folder: Path, name: str, record: ArrayRecord) -> NDArray[Any]:
+def _array(folder: Path, name: str, record: ArrayRecord, known: bool) -> NDArray[Any]:
+    """``known``: somebody else compared it already."""
     file = array_file(name)
     altered = Damaged("embeddings.snapshot_altered", snapshot=folder.name, file=file)
-    if not ARRAY_NAME.fullmatch(name):
-        raise altered
     try:
-        with (folder / file).open("rb") as stream:
-            digest = file_digest(stream, "sha256").hexdigest()
-        if digest != record.digest:
-            raise altered
+        if not known:
+            with (folder / file).open("rb") as stream:
+                if file_digest(stream, "sha256").hexdigest() != record.digest:
+                    raise altered
         mapped = np.lib.format.open_memmap(folder / file, mode="r")
     except OSError as error:
         raise Damaged("embeddings.snapshot_incomplete", snapshot=folder.name, file=file) from error

@@ -157,12 +157,24 @@ class Snapshots:
         pointer = self._pointer()
         return pointer if _NAME.fullmatch(pointer) else ""
 
-    def roll_back(self, name: str) -> Snapshot:
-        """Publish the snapshot ``name`` again; ``NotFound``, or ``Damaged`` or ``NotReady`` when it is not sound."""
+    def open(self, name: str, *, afresh: bool = False) -> Snapshot:
+        """The snapshot ``name``, read whole again if ``afresh``; ``NotFound``, or ``Damaged`` or ``NotReady`` when it
+        is not sound."""
         if name not in self.names():
             raise NotFound("embeddings.snapshot_unknown", snapshot=name, known=", ".join(self.names()) or "–")
+        return Snapshot.open(self._folder / name, afresh=afresh)
+
+    def before(self, name: str) -> str:
+        """Name of the one kept before ``name``; ``NotFound`` when there is none."""
+        earlier = [one for one in self.names() if one < name]
+        if not earlier:
+            raise NotFound("embeddings.snapshot_first", snapshot=name or "–")
+        return earlier[-1]
+
+    def roll_back(self, name: str) -> Snapshot:
+        """Publish the snapshot ``name`` again; errors as of ``open``."""
         with self._writing():
-            snapshot = Snapshot.open(self._folder / name)
+            snapshot = self.open(name)
             self._point_to(name)
             return snapshot
 

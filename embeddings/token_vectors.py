@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,7 +16,8 @@ from safetensors import SafetensorError, safe_open
 from embeddings.encoder import Vectors
 
 _OURS, _MODEL2VEC = "embedding.weight", "embeddings"
-_NUMBERS = frozenset({"I8", "F16", "F32"})
+_NUMBERS = {"I8": np.int8, "F16": np.float16, "F32": np.float32}
+_LENGTH = 8  # bytes that say how long the header is
 _AT_ONCE = 4096
 
 
@@ -31,7 +33,7 @@ class _Tensors(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TokenVectors:
-    """The vector of token t is ``scales[t] × table[places[t]]``; the table stays as small as it lies in the file.
+    """The vector of token t is ``scales[t] × table[places[t]]``; the table stays in the file, as small as it is there.
 
     ``table`` ``(n_rows, dimension)`` int8, float16 or float32; ``places`` and ``scales`` ``(n_tokens,)``.
     """
@@ -50,7 +52,7 @@ class TokenVectors:
         with _opened(file) as tensors:
             key = _table(tensors)
             beside = set(tensors.keys()) if key == _MODEL2VEC else set()
-            table = tensors.get_tensor(key)
+            table = _mapped(file, key)
             places = tensors.get_tensor("mapping") if "mapping" in beside else np.arange(len(table))
             scales = tensors.get_tensor("weights") if "weights" in beside else np.ones(len(places))
         if places.ndim != 1 or places.dtype.kind not in "iu" or not ((places >= 0) & (places < len(table))).all():
@@ -85,6 +87,15 @@ def _table(tensors: _Tensors) -> str:
     if len(shape) != 2 or not shape[1] or numbers not in _NUMBERS:
         raise ValueError(f"{key} {numbers} {shape}")
     return key
+
+
+def _mapped(file: Path, key: str) -> NDArray[Any]:
+    """A tensor of a file that was opened as such already, read-only and shared by all processes."""
+    with file.open("rb") as stream:
+        header = stream.read(int.from_bytes(stream.read(_LENGTH), "little"))
+    told = json.loads(header)[key]
+    start = _LENGTH + len(header) + told["data_offsets"][0]
+    return np.asarray(np.memmap(file, _NUMBERS[told["dtype"]], "r", start, tuple(told["shape"])))
 
 
 @contextmanager

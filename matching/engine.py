@@ -12,6 +12,7 @@ from threadpoolctl import threadpool_limits
 
 from embeddings.encoder import Encoder, Vectors
 from embeddings.published import Published
+from embeddings.snapshot import Snapshot
 from matching.answering import Answering
 from matching.answering_needs import NeedsAnswered
 from matching.ask import Ask
@@ -26,6 +27,7 @@ from matching.patching import patched
 from matching.question import USUAL_EXPOSURE, Question
 from matching.ranker import Ranker, default_ranker
 from matching.roster import Roster
+from models.errors import GrappeError
 from models.membership import Contact
 from models.store import Store
 from models.suggestion import Answer
@@ -70,6 +72,7 @@ class Engine:
         self._lock = Lock()
         self._opened: Catalogue | None = None
         self._view: _View | None = None
+        self._beside: Snapshot | None = None
 
     def with_ranker(self, ranker: Ranker) -> Engine:
         """The same over the same store and snapshots, ranked otherwise."""
@@ -93,6 +96,33 @@ class Engine:
         """Open the snapshot, read the roster and load the encoder; ``NotReady`` when no index serves."""
         self._current()
         self._encoder.encode(["."])
+
+    @property
+    def serving(self) -> str:
+        """Name of the snapshot that answers at this moment; ``""`` before the first was opened."""
+        view = self._view
+        return view.catalogue.name if view else ""
+
+    def take_up(self) -> None:
+        """Open what is published by now beside what answers, which goes on until that is done; errors as of ``warm``.
+
+        From then on questions look at no pointer: whoever calls this calls it often, in one thread at a time.
+        """
+        try:
+            snapshot = self._snapshots.current(encoder=self._encoder.name)
+        except GrappeError:
+            self.look_again()
+            raise
+        if self.serving != snapshot.name:
+            opened = Catalogue.open(snapshot)
+            view = self._look(opened)
+            with self._lock:
+                self._beside, self._opened, self._view = snapshot, opened, view
+        self._beside = snapshot
+
+    def look_again(self) -> None:
+        """Each question looks at the pointer itself again."""
+        self._beside = None
 
     def rank(self, question: Question, *, shown: Mapping[str, int] | None = None) -> Ranking:
         """The best ``question.k``, without their reasons. ``NotReady`` when no index serves.
@@ -195,16 +225,19 @@ class Engine:
 
     def _current(self) -> _View:
         """The published snapshot with what members changed since, and who may be suggested, as the store is now."""
-        snapshot = self._snapshots.current(encoder=self._encoder.name)
         revision = self._store.revision()
         with self._lock:
+            snapshot = self._beside or self._snapshots.current(encoder=self._encoder.name)
             kept = self._view
             if kept is None or kept.catalogue.name != snapshot.name or kept.roster.revision != revision:
                 if self._opened is None or self._opened.name != snapshot.name:
                     self._opened = Catalogue.open(snapshot)
-                catalogue = patched(self._opened, self._store, self._encoder)
-                kept = self._view = _View(catalogue, Roster.read(self._store, catalogue))
+                kept = self._view = self._look(self._opened)
             return kept
+
+    def _look(self, opened: Catalogue) -> _View:
+        catalogue = patched(opened, self._store, self._encoder)
+        return _View(catalogue, Roster.read(self._store, catalogue))
 
 
 @dataclass(frozen=True, slots=True)

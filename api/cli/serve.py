@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,35 +11,88 @@ from api.cli.door import Door
 from api.cli.options import Encoder
 from models.errors import InvalidInput
 
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+    from uvicorn import Config
+
+    from api.web.worker import Worker
+
+_PATIENCE = 60
+"""Seconds for requests that are being answered while the server stops, and for a process to give a sign of life."""
+
 
 def serve(
     context: typer.Context,
     host: Annotated[str | None, typer.Option(metavar="cli_meta_host", help="cli_help_host", show_default=False)] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="cli_help_port", show_default=False)] = None,
+    workers: Annotated[int | None, typer.Option(min=1, max=64, help="cli_help_workers", show_default=False)] = None,
     encoder: Encoder = "",
 ) -> None:
+    door = Door.of(context).with_encoder(encoder)
+    place = host or door.settings.host, door.settings.port if port is None else port
+    count = workers or door.settings.workers
+    if count == 1:
+        _serve_alone(door, place)
+    else:
+        _serve_together(door, place, count)
+
+
+def _serve_alone(door: Door, place: tuple[str, int]) -> None:
     from api.compose import compose
 
-    door = Door.of(context).with_encoder(encoder)
     with (
         compose(door.settings, encoder=door.encoder) as services,
-        _listen(host or door.settings.host, door.settings.port if port is None else port) as listening,
+        _listen(*place) as listening,
     ):
-        import uvicorn
+        from uvicorn import Server
 
         from api.app import create_app
+        from api.serving_log import serving_log
 
-        address, taken = listening.getsockname()[:2]
-        name = f"[{address}]" if ":" in address else address
-        door.note("serve_ready", address=f"http://{name}:{taken}/")
-        config = uvicorn.Config(
-            create_app(services),
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            forwarded_allow_ips=door.settings.proxies,
-        )
-        uvicorn.Server(config).run(sockets=[listening])
+        with serving_log(door.settings.log):
+            _tell(door, listening)
+            Server(_config(create_app(services), door.settings.proxies)).run(sockets=[listening])
+
+
+def _serve_together(door: Door, place: tuple[str, int], workers: int) -> None:
+    """Each process opens all for itself; here it is only looked whether that can be done."""
+    from api.compose import compose
+    from api.serving_log import serving_log
+    from api.web.shared_state import SharedState
+    from api.web.worker import Worker
+
+    with compose(door.settings, encoder=door.encoder):
+        listening = _listen(*place)
+    with listening, SharedState.made() as shared, serving_log(door.settings.log):
+        from uvicorn.supervisors import Multiprocess
+
+        _tell(door, listening)
+        worker = Worker(door.settings, shared, door.encoder)
+        Multiprocess(_config(worker, door.settings.proxies, factory=True, workers=workers), [listening]).run()
+
+
+def _config(app: FastAPI | Worker, proxies: str, *, factory: bool = False, workers: int = 1) -> Config:
+    """One that leaves what is told to our own log."""
+    from uvicorn import Config
+
+    return Config(
+        app,
+        factory=factory,
+        workers=workers,
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_PATIENCE,
+        timeout_worker_healthcheck=_PATIENCE,
+        forwarded_allow_ips=proxies,
+    )
+
+
+def _tell(door: Door, listening: socket.socket) -> None:
+    address, taken = listening.getsockname()[:2]
+    name = f"[{address}]" if ":" in address else address
+    door.note("serve_ready", address=f"http://{name}:{taken}/")
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -96,7 +96,8 @@ class Preparing:
         self, call: Call, form: Consortium, scope: Scope, team: tuple[str, ...]
     ) -> tuple[tuple[Candidate, ...], str]:
         months, day, taken = form.duration_months, self.today(), promised(self.store, other_than=call.id)
-        wanted = (call, form.programme, months, scope, team, self.store.revision(), day, tuple(taken.items()))
+        known = self.store.revision(), self.engine.serving
+        wanted = (call, form.programme, months, scope, team, *known, day, tuple(taken.items()))
         with self._lock:
             if wanted in self._remembered:
                 return self._remembered[wanted]

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import Scope
 
+from api.serving_log import request_id
 from api.web.check_form import MOST_FORM
 from api.web.desk import Desk
 from api.web.headers import KEEP_NOTHING, PROTECTION
@@ -21,6 +22,7 @@ from api.web.language import language, remember
 from api.web.limits import MOST_ADDRESS, MOST_BODY
 from api.web.problems import Problem, problem_of, problem_of_status, problem_response, status_of
 from api.web.programmes import CHECK
+from api.web.requests import HEADER, route_of
 from api.web.staff_calls import UPLOADS as CALLS_BY_STAFF
 from api.web.staff_check import UPLOADS as FORMS_BY_STAFF
 from api.web.staff_imports import UPLOADS as UPLOADS_BY_STAFF
@@ -73,7 +75,7 @@ class Faults:
         if status_of(error) >= 500:
             # Whoever asks whether we are ready asks often: that is not news each time.
             level = logging.DEBUG if request.url.path == "/readyz" else logging.WARNING
-            _log.log(level, "%s: %s", request.url.path, error.sentence("en"))
+            _log.log(level, "%s: %s", route_of(request.scope), error.sentence("en"))
         return self._response(request.scope, problem_of(error, self._lang(request.scope)))
 
     async def _validation(self, request: Request, error: Exception) -> Response:
@@ -91,7 +93,6 @@ class Faults:
 
     async def _fault(self, request: Request, error: Exception) -> Response:
         """A fault of ours: written down whole, shown as one sentence. It stands outside of the middleware."""
-        _log.error("%s %s", request.method, request.url.path, exc_info=error)
-        return self._response(
-            request.scope, problem_of_status(500, self._lang(request.scope)), PROTECTION | KEEP_NOTHING
-        )
+        _log.error("%s %s", request.method, route_of(request.scope), exc_info=error)
+        headers = PROTECTION | KEEP_NOTHING | {HEADER: request_id.get()}
+        return self._response(request.scope, problem_of_status(500, self._lang(request.scope)), headers)

@@ -9,6 +9,7 @@ from http import HTTPStatus
 
 from starlette.responses import Response
 
+from api.serving_log import request_id
 from api.web.etags import Stale, TagNeeded
 from api.web.gate import KeyNeeded
 from models.errors import (
@@ -104,6 +105,7 @@ def problem_response(problem: Problem, instance: str, headers: Mapping[str, str]
         "detail": problem.detail,
         "instance": instance,
         "code": problem.code,
+        "request_id": request_id.get(),
         **problem.more,
     }
     return Response(

@@ -98,6 +98,7 @@ class ProblemShape(BaseModel):
                     "detail": "Nobody here is called “Lunaire”: choose a name of the list of members, or give an id.",
                     "instance": "/api/v1/suggestions",
                     "code": "who_unknown",
+                    "request_id": "0af7651916cd43dd8448eb211c80319c",
                     "field": "with",
                 }
             ]
@@ -110,6 +111,7 @@ class ProblemShape(BaseModel):
     detail: str
     instance: str
     code: str
+    request_id: str = Field(description="That of the header `X-Request-ID`: the log has it too.")
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:

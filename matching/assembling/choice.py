@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ortools.sat.python import cp_model
-
+from matching.assembling.library import cp_model
 from matching.assembling.model import Model, Seat
 
 

@@ -12,9 +12,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Self
 
-from ortools.sat.python import cp_model
-
 from matching.assembling.keeping import keep_rules
+from matching.assembling.library import cp_model
 from matching.assembling.model import Element, Model
 from matching.assembling.problem import Problem
 from matching.assembling.solver import Limit, new_solver

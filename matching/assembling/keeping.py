@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from ortools.sat.python import cp_model
-
 from matching.assembling import of_largest, of_money, of_places, of_project, points
-from matching.assembling.model import Literal, Model, Seat
+from matching.assembling.library import Literal, cp_model
+from matching.assembling.model import Model, Seat
 from models.programmes import rules
 from models.programmes.rules import EVERYBODY, AnyRule
 

@@ -13,16 +13,14 @@ from decimal import Decimal
 from fractions import Fraction
 from math import floor
 
-from ortools.sat.python import cp_model
-
 from matching.assembling import points
+from matching.assembling.library import Literal, cp_model
 from matching.assembling.looked_at import looks_at_money, looks_at_roles
 from matching.assembling.problem import MOST_PARTNERS, Candidate, Problem
 from matching.assembling.reading import Reading
 from matching.checking.rounding import half_up
 from models.project import Role
 
-Literal = cp_model.LiteralT
 CENTS = 100
 FEW = 20
 """So many who are left out are looked at one by one when nothing is possible; more, all at once."""

@@ -6,9 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from fractions import Fraction
 
-from ortools.sat.python import cp_model
-
-from matching.assembling.model import Literal, Model, Seat
+from matching.assembling.library import Literal, cp_model
+from matching.assembling.model import Model, Seat
 from matching.assembling.of_money import End, Part, any_of, by_case, ends, known_sum, nobody, parts_of, upper, whole_of
 from models.programmes.rules import LargestShare
 

@@ -12,10 +12,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from ortools.sat.python import cp_model
-
+from matching.assembling.library import Literal, cp_model
 from matching.assembling.limits import at_least, at_most
-from matching.assembling.model import CENTS, Literal, Model, Seat, weighted
+from matching.assembling.model import CENTS, Model, Seat, weighted
 from models.programmes.rules import LargestShare, Share, Total
 
 _PERCENT = 100

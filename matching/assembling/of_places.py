@@ -6,10 +6,9 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
-from ortools.sat.python import cp_model
-
+from matching.assembling.library import Literal, cp_model
 from matching.assembling.limits import at_least, at_most
-from matching.assembling.model import Literal, Model, Seat
+from matching.assembling.model import Model, Seat
 from models.programmes.rules import Count, Distinct
 
 

@@ -11,12 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from ortools.sat.python import cp_model
-
 from matching.assembling import points
 from matching.assembling.alike import few_of_each
 from matching.assembling.changes import given_up, limits_of, with_limit
 from matching.assembling.conflict import Relaxed
+from matching.assembling.library import cp_model
 from matching.assembling.missing import missing_partners
 from matching.assembling.model import CENTS, Element
 from matching.assembling.problem import Candidate, Problem

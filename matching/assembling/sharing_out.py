@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from ortools.sat.python import cp_model
-
 from matching.assembling.choice import Choice
 from matching.assembling.keeping import keep_rules
+from matching.assembling.library import cp_model
 from matching.assembling.model import CENTS, Model, Seat
 from matching.assembling.problem import Problem, Wishes
 from matching.assembling.solver import Limit, new_solver

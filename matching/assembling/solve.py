@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from threading import Lock
 
-from ortools.sat.python import cp_model
-
 from matching.assembling import points
 from matching.assembling.alike import few_of_each
 from matching.assembling.choice import Choice, choice_of
 from matching.assembling.keeping import keep_rules
+from matching.assembling.library import cp_model
 from matching.assembling.model import Model
 from matching.assembling.pool import MOST, Pool
 from matching.assembling.problem import Problem
@@ -51,15 +50,14 @@ class Watch:
             self._solver = solver
 
 
-class _Found(cp_model.CpSolverSolutionCallback):
-    def __init__(self, watch: Watch) -> None:
-        super().__init__()
-        self._watch = watch
+def _telling(watch: Watch) -> cp_model.CpSolverSolutionCallback:
+    class Found(cp_model.CpSolverSolutionCallback):
+        def on_solution_callback(self) -> None:
+            watch.found(round(self.objective_value), round(self.best_objective_bound))
+            if watch.stopped:
+                self.stop_search()
 
-    def on_solution_callback(self) -> None:
-        self._watch.found(round(self.objective_value), round(self.best_objective_bound))
-        if self._watch.stopped:
-            self.stop_search()
+    return Found()
 
 
 def assemble(
@@ -97,7 +95,7 @@ def _each(pool: Pool, k: int, apart: int, limit: Limit, watch: Watch) -> Iterato
             return
         solver = new_solver(limit)
         watch.looks_at(solver)
-        status = solver.solve(model.cp, _Found(watch))
+        status = solver.solve(model.cp, _telling(watch))
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return
         choice = choice_of(model, solver)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ortools.sat.python import cp_model
+from matching.assembling.library import cp_model
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,10 +172,10 @@ def test_going_back_and_listing(demo):
     first = demo.done("snapshots", "list", "--json").json[0]["snapshot"]
     second = demo.done("index", "--json").json["snapshot"]
     assert demo.done("snapshots", "list").out.splitlines() == [first, f"{second} · published"]
-    assert demo.done("snapshots", "roll-back", first, lang="fr").out == f"{first} · publié\n"
+    assert demo.done("snapshots", "rollback", first, lang="fr").out == f"{first} · publié\n"
     listed = demo.done("snapshots", "list", "--json").json
     assert listed == [{"snapshot": first, "published": True}, {"snapshot": second, "published": False}]
-    assert demo.done("snapshots", "roll-back", second, "--json").json == {"snapshot": second, "published": True}
+    assert demo.done("snapshots", "rollback", second, "--json").json == {"snapshot": second, "published": True}
 
 
 @pytest.mark.parametrize(("lang", "words"), [("en", "There is no index yet"), ("fr", "Il n'y a pas encore d'index")])
@@ -186,6 +186,6 @@ def test_no_index_yet(grappe, lang, words):
 
 @pytest.mark.parametrize(("lang", "words"), [("en", "choose one"), ("fr", "choisissez parmi")])
 def test_an_index_that_is_not_there(demo, lang, words):
-    told = demo("snapshots", "roll-back", "20200101T000000Z-0001", lang=lang)
+    told = demo("snapshots", "rollback", "20200101T000000Z-0001", lang=lang)
     assert told.code == 11
     assert words in told.err

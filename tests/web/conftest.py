@@ -63,9 +63,17 @@ class FakeEngine:
         words = none.astype(np.str_)
         return NeedsAnswered((), np.zeros(0), np.zeros(0, np.int64), none, words, words, "none")
 
+    serving = "none"
+
     def warm(self):
         if self.ready is not None:
             raise self.ready
+
+    def take_up(self):
+        """There is never another."""
+
+    def look_again(self):
+        """There is never another."""
 
 
 def suggestion(id_="zeta", name="Zeta", **changes) -> Suggestion:

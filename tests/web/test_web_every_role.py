@@ -208,7 +208,9 @@ def door(base, tmp_path_factory) -> Iterator[TestClient]:
         services = services_over(home, store)
         write_report(PUBLISHED, services.settings)
         services = replace(services, settings=services.settings.model_copy(update=settings), engine=FakeEngine())
-        yield TestClient(create_app(services), raise_server_exceptions=False)
+        with TestClient(create_app(services), raise_server_exceptions=False) as door:
+            assert door.app.state.following.looked.wait(60)
+            yield door
 
 
 @pytest.mark.parametrize(("method", "path", "column", "status"), CASES, ids=lambda value: str(value))

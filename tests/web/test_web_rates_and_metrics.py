@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.keys import make_key
+from api.web.asker_times import AskerTimes
 from api.web.rates import Rate
 from models.access import KeyRole
 
@@ -81,3 +82,26 @@ def test_metrics_are_figures_for_administrators_and_nothing_about_anybody(house)
     assert "grappe_snapshot_age_seconds" in figures
     for name in ("alpha", "hidden", "Secret"):
         assert name not in told.text
+
+
+def test_processes_that_share_a_table_count_together_and_leave_nobody_in_it(tmp_path):
+    salt = b"known to both"
+    tables = [AskerTimes.open(tmp_path / "askers", salt) for _ in range(2)]
+    rates = [Rate(10, clock=lambda: 5.0, times=table) for table in tables]
+    told = [rates[number % 2].wait("address 192.0.2.7") for number in range(14)]
+    assert told == [0] * 10 + [6] * 4
+    assert rates[1].wait("address 192.0.2.8") == 0
+    assert b"192.0.2" not in (tmp_path / "askers").read_bytes()
+    with_another_salt = Rate(10, clock=lambda: 5.0, times=AskerTimes.open(tmp_path / "askers", b"another"))
+    assert with_another_salt.wait("address 192.0.2.7") == 0
+
+
+def test_who_was_longest_away_is_forgotten_first():
+    now = 0.0
+    rate = Rate(1, clock=lambda: now)
+    assert rate.wait("first") == 0
+    for number in range(100_000):
+        now += 1e-6
+        rate.wait(f"other {number}")
+    assert rate.wait("first") == 0  # forgotten: let through once more
+    assert rate.wait("other 99999") > 0

@@ -6,8 +6,6 @@ from __future__ import annotations
 import fcntl
 import logging
 import re
-import shutil
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -19,6 +17,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from embeddings.snapshot import Snapshot
+from embeddings.snapshot_sweeping import PREPARED, UNFINISHED, remove, sweep
 from embeddings.snapshot_writing import replace_file, sync_folder, write_snapshot
 from models.errors import Conflict, Damaged, GrappeError, NotFound, NotReady
 from models.texts import Lang
@@ -27,9 +26,6 @@ KEPT = 3
 """How many snapshots stay, unless it is said otherwise."""
 _POINTER = "current"
 _LOCK = ".lock"
-_UNFINISHED = ".unfinished-"
-_PREPARED = ".prepared-"
-_UNPUBLISHED_SECONDS = 2 * 86_400
 _NAME = re.compile(r"\d{8}T\d{6}Z-\d{4}")
 _log = logging.getLogger(__name__)
 
@@ -101,13 +97,13 @@ class Snapshots:
         """
         with self._writing():
             unfinished, snapshot = self._write(arrays, now, encoder=encoder, dimension=dimension, counts=counts)
-            unfinished.rename(self._folder / f"{_PREPARED}{snapshot.name}")
+            unfinished.rename(self._folder / f"{PREPARED}{snapshot.name}")
             sync_folder(self._folder)
             return snapshot
 
     def prepared(self) -> tuple[str, ...]:
         """Names of the snapshots that wait to be published, oldest first."""
-        return self._named(_PREPARED)
+        return self._named(PREPARED)
 
     def open_prepared(self, name: str) -> Snapshot:
         """``NotFound``, or ``Damaged`` or ``NotReady`` when it is not sound."""
@@ -128,7 +124,7 @@ class Snapshots:
         """Remove what ``prepare`` gave, if it is there still."""
         with self._writing():
             if name in self.prepared():
-                self._remove(self._waiting(name), name)
+                remove(self._waiting(name), name)
 
     def current(self, *, encoder: str) -> Snapshot:
         """The published snapshot, or the newest sound one before it when that is damaged or of another encoder.
@@ -186,14 +182,13 @@ class Snapshots:
                 (self._folder / _POINTER).unlink(missing_ok=True)
             for other in self.names():
                 if other != name:
-                    self._remove(self._folder / other, other)
+                    remove(self._folder / other, other)
             for waiting in self.prepared():
-                self._remove(self._waiting(waiting), waiting)
+                remove(self._waiting(waiting), waiting)
 
     def _write(self, arrays: Mapping[str, NDArray[Any]], now: datetime, **told: Any) -> tuple[Path, Snapshot]:  # noqa: ANN401
-        """A snapshot that is whole under the name that it will have, and where it lies until then."""
         name = self._next_name(now)
-        unfinished = self._folder / f"{_UNFINISHED}{name}"
+        unfinished = self._folder / f"{UNFINISHED}{name}"
         unfinished.mkdir()
         write_snapshot(unfinished, arrays, now=now, **told)
         return unfinished, replace(Snapshot.open(unfinished), name=name)
@@ -278,17 +273,15 @@ class Snapshots:
     def _waiting(self, name: str) -> Path:
         if name not in self.prepared():
             raise NotFound("embeddings.snapshot_gone", snapshot=name)
-        return self._folder / f"{_PREPARED}{name}"
+        return self._folder / f"{PREPARED}{name}"
 
     def _prune(self, published: str) -> None:
-        for name in self.names()[: -self._kept]:
-            if name != published:
-                self._remove(self._folder / name, name)
-
-    def _remove(self, path: Path, name: str) -> None:
-        leaving = self._folder / f"{_UNFINISHED}{name}"
-        path.rename(leaving)  # never seen half deleted under its name
-        shutil.rmtree(leaving)
+        try:
+            for name in self.names()[: -self._kept]:
+                if name != published:
+                    remove(self._folder / name, name)
+        except OSError as error:  # the new one serves already
+            _log.warning("an old index could not be removed: %s", error)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -296,15 +289,8 @@ class Snapshots:
         self._folder.mkdir(parents=True, exist_ok=True)
         with (self._folder / _LOCK).open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            self._sweep()
+            sweep(self._folder)
             try:
                 yield
             finally:
-                self._sweep()
-
-    def _sweep(self) -> None:
-        for path in self._folder.glob(f"{_UNFINISHED}*"):
-            shutil.rmtree(path)
-        for path in self._folder.glob(f"{_PREPARED}*"):
-            if time.time() - path.stat().st_mtime > _UNPUBLISHED_SECONDS:
-                shutil.rmtree(path)
+                sweep(self._folder)

@@ -63,8 +63,8 @@ def run_night(
                 beat.done(diary.made)
     except Busy as busy:
         return diary.night(now(), Outcome.BUSY, busy)
-    except Exception as error:  # noqa: BLE001 (whatever it is: the old index serves, and it is told)
-        return diary.night(now(), Outcome.FAILED, error)
+    except Exception as error:  # noqa: BLE001 (whatever it is: one whole index serves, and it is told)
+        return diary.night(now(), Outcome.PUBLISHED if diary.made else Outcome.FAILED, error)
     return diary.night(now(), outcome)
 
 
@@ -129,6 +129,8 @@ class _Run:
             lines = [said("changes", **asdict(found)), *map(diary.why, damaged)]
             tell(in_a_row(lines), failed=bool(damaged))
         if before and before.name == snapshots.published() and content.is_in(before, encoder=encoder.name):
+            for name in snapshots.prepared():  # of a state that is no more
+                snapshots.discard(name)
             return Outcome.UNCHANGED
         with diary.step(Step.BUILD) as tell:
             candidate, built = self._candidate(content, snapshots, encoder)

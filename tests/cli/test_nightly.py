@@ -231,6 +231,18 @@ def test_a_night_that_is_overtaken_again_and_again_says_so(demo):
     assert serving(demo) == before
 
 
+def test_what_waits_goes_when_nothing_is_to_be_published_any_more(demo):
+    before = serving(demo)
+    change(demo)
+    judged(demo, lambda *_: 1 / 0)
+    assert open_snapshots(demo.settings).prepared()
+    (newest, *_) = demo.done("changes", "list", "--json").json
+    demo.done("changes", "undo", newest["id"])
+    assert demo.done("nightly", "--json").json["outcome"] == "unchanged"
+    assert open_snapshots(demo.settings).prepared() == ()
+    assert serving(demo) == before
+
+
 def test_whoever_stops_it_is_obeyed_before_the_next_step(demo):
     before = serving(demo)
     change(demo)

@@ -418,3 +418,14 @@ def test_as_many_stay_as_are_asked_for(folder: Path) -> None:
     snapshots = Snapshots(folder, kept=5)
     names = [publish(snapshots, number).name for number in range(1, 8)]
     assert snapshots.names() == tuple(names[-5:])
+
+
+def test_an_old_one_that_cannot_be_removed_keeps_nothing_back(
+    snapshots: Snapshots, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    publish(snapshots, 1)
+    (folder / "20200101T000000Z-0001").write_text("no folder", encoding="utf-8")
+    for number in (2, 3, 4):
+        publish(snapshots, number)
+        assert number_of(Snapshots(folder).current(encoder="hashing")) == number
+    assert "could not be removed" in caplog.text

@@ -174,6 +174,11 @@ class Snapshots:
             self._point_to(name)
             return snapshot
 
+    def prune(self) -> None:
+        """Remove what ``publish`` would have removed, had it not been killed."""
+        with self._writing():
+            self._prune(self.published())
+
     def forget_all_but(self, name: str = "") -> None:
         """Remove every snapshot but ``name``, those that wait too; whoever reads one keeps it until the next look.
         Without one, none serves from now on."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from api.compose import open_snapshots
 from api.feedback import forget_old_answers
 from api.night.backing_up import prune_backups
 from api.night.words import said
@@ -18,7 +19,8 @@ _FEW = 1000
 
 
 def prune(settings: Settings, store: Store, content: Content, now: datetime) -> Localized:
-    """Old indexes went when the new one was published."""
+    """Old indexes went when the new one was published, unless that run was killed."""
+    open_snapshots(settings).prune()
     backups = prune_backups(settings.backups_folder, settings.backups_kept)
     cache, vectors = VectorCache(settings.vectors_file), 0
     if len(cache) > _GROWN * len(content.passages) + _FEW:

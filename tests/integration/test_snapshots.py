@@ -429,3 +429,12 @@ def test_an_old_one_that_cannot_be_removed_keeps_nothing_back(
         publish(snapshots, number)
         assert number_of(Snapshots(folder).current(encoder="hashing")) == number
     assert "could not be removed" in caplog.text
+
+
+def test_what_a_killed_writer_did_not_throw_away_goes(snapshots: Snapshots, folder: Path) -> None:
+    names = [publish(Snapshots(folder, kept=9), number).name for number in range(5)]
+    snapshots.prune()
+    assert snapshots.names() == tuple(names[-3:])
+    snapshots.roll_back(names[2])
+    Snapshots(folder, kept=1).prune()
+    assert snapshots.names() == (names[2], names[4])

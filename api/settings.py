@@ -124,11 +124,6 @@ class Settings(ReportSettings):
         return self.home / "snapshots"
 
     @property
-    def backups_folder(self) -> Path:
-        """Where the store is kept as it was before each upgrade."""
-        return self.home / "backups"
-
-    @property
     def vectors_file(self) -> Path:
         """The cache of the vectors already computed; it may be deleted at any time."""
         return self.home / "vectors.db"
@@ -153,6 +148,7 @@ class Settings(ReportSettings):
 
     @property
     def backups_folder(self) -> Path:
+        """Where the store is kept as it was each night, and before each upgrade."""
         return Path(self.backups) if self.backups else self.home / "backups"
 
     @property

@@ -146,11 +146,6 @@ def own_or_default(folder: Path) -> LearnedRanker:
         return default_ranker()
 
 
-def is_own(folder: Path) -> bool:
-    """Whether a ranker was learned into ``folder``."""
-    return (folder / _FILE).exists()
-
-
 def forget_ranker(folder: Path) -> None:
     """From now on the one that ships serves."""
     (folder / _FILE).unlink(missing_ok=True)

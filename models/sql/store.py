@@ -26,14 +26,7 @@ from models.sql.database import Database
 from models.sql.journal import THE_CLUSTER, SqlJournal, write_change, write_job
 from models.sql.long_jobs import SqlLongJobs
 from models.sql.once import SqlOnce
-from models.sql.reading import (
-    ids_of,
-    read_calls,
-    read_facts,
-    read_memberships,
-    read_organizations,
-    read_projects,
-)
+from models.sql.reading import ids_of, read_calls, read_facts, read_memberships, read_organizations, read_projects
 from models.sql.saving import Touched, check_expected, save_batch
 from models.sql.schema import access_keys, kept_apart, memberships, state
 from models.store import EDITING, NOTHING, UNLOOKED, Batch, Removal
@@ -141,6 +134,10 @@ class SqlStore:
         with self._database.reading() as connection:
             found = list(read_memberships(connection, ids))
         return iter(found)
+
+    def member_ids(self) -> frozenset[str]:
+        with self._database.reading() as connection:
+            return frozenset(connection.execute(sa.select(memberships.c.organization_id)).scalars())
 
     def projects(self, ids: Collection[str] | None = None) -> Iterator[Project]:
         with self._database.reading() as connection:

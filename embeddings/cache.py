@@ -22,6 +22,7 @@ CREATE TABLE IF NOT EXISTS vectors (
     PRIMARY KEY (encoder, digest)
 )
 """
+_PAGE = "PRAGMA page_size = 16384"  # seven vectors of 512 numbers to a page, where 4096 has room for one
 _BUSY_SECONDS = 60.0
 _LOOKUP = 500
 _BATCH = 256
@@ -40,6 +41,7 @@ class VectorCache:
         self._path = path
         path.parent.mkdir(parents=True, exist_ok=True)
         with self._connected() as connection:
+            connection.execute(_PAGE)  # of a new file
             connection.execute(_SCHEMA)
 
     @staticmethod

@@ -14,7 +14,7 @@ from embeddings.index import Index
 from embeddings.ivf import IvfIndex, lists_for, taught_by
 
 EXACT_UP_TO = 50_000
-"""So many rows are compared one by one (``docs/decisions/021-large-indexes.md``)."""
+"""So many rows are compared one by one (``docs/decisions/019-large-indexes.md``)."""
 
 _AT_ONCE = 16_384
 _SEED = 0
@@ -44,16 +44,17 @@ def read_index(array: NDArray[np.uint8]) -> Index:
     return IvfIndex.from_array(array) if bytes(array[:4]) == IvfIndex.MARK else FlatIndex.from_array(array)
 
 
-def may_keep(index: Index, n: int) -> bool:
+def may_keep(index: Index, n: int, exact_up_to: int = EXACT_UP_TO) -> bool:
     """Whether rows of ``index`` may stay in one of ``n``: they are as they were encoded, or there are about as many as
     its centres were found for."""
     if isinstance(index, IvfIndex):
-        return n > EXACT_UP_TO and 1 / _DRIFT <= lists_for(n) / index.lists <= _DRIFT
+        return n > exact_up_to and 1 / _DRIFT <= lists_for(n) / index.lists <= _DRIFT
     return True
 
 
-def index_of(n: int, dimension: int, new: Rows, kept: Kept | None = None) -> Index:
-    """Of ``n`` rows: those of ``kept`` (which ``may_keep`` allows), and ``new`` ones wherever none of these stands."""
+def index_of(n: int, dimension: int, new: Rows, kept: Kept | None = None, *, exact_up_to: int = EXACT_UP_TO) -> Index:
+    """Of ``n`` rows: those of ``kept`` (which ``may_keep`` allows), and ``new`` ones wherever none of these stands.
+    Exact up to ``exact_up_to`` rows."""
     came_from = np.full(n, -1, dtype=np.int64) if kept is None else kept.rows(n)
     if kept is not None and isinstance(kept.index, IvfIndex):
         index = kept.index.moved(kept.places)
@@ -71,7 +72,7 @@ def index_of(n: int, dimension: int, new: Rows, kept: Kept | None = None) -> Ind
         return found
 
     everything = np.arange(n, dtype=np.int64)
-    if n <= EXACT_UP_TO:
+    if n <= exact_up_to:
         return FlatIndex.from_vectors(rows(everything))
     index = IvfIndex.taught(rows(_sample(n)), n)
     for some in _chunks(everything):

@@ -18,27 +18,34 @@ from embeddings.encoder import Vectors
 from embeddings.index import Neighbours
 from embeddings.scanning import ScannedIndex, read_faiss
 
-SCANNED = 60_000
-"""About so many rows that pass are compared with each query, or all where fewer pass."""
+SCANNED = 50_000
+"""Recall hardly grows beyond that (``docs/decisions/019-large-indexes.md``)."""
 
+_WIDER = 0.6
 _SEED = 1234
 _TAUGHT_BY = 40
 _ROUNDS = 8
 
 
 class IvfIndex(ScannedIndex):
-    """Each row stands in the list of the centre that it is nearest to; the lists nearest to the query are scanned.
+    """Each row stands in the list of the centre that it is nearest to; of the lists nearest to the query, about
+    ``scanned`` rows are compared with it.
 
-    So many lists that about ``SCANNED`` of the rows that pass are compared: a filter that leaves fewer is answered by
-    comparing every one of them. Numbers are kept at 8 bits each: a similarity is right to about .001. The same rows
-    give the same index.
+    The fewer rows pass a filter, the more lists are looked at; where few do, every one of them is compared. Numbers are
+    kept at 8 bits each: a similarity is right to about .001. The same rows give the same index.
     """
 
     MARK = b"IwSq"
     """How its bytes begin."""
 
-    def __init__(self, index: Any, backing: NDArray[np.uint8] | None = None) -> None:  # noqa: ANN401 - of FAISS
+    def __init__(
+        self,
+        index: Any,  # noqa: ANN401 - of FAISS
+        backing: NDArray[np.uint8] | None = None,
+        scanned: int = SCANNED,
+    ) -> None:
         super().__init__(index, backing)
+        self._scanned = scanned
         self._lock = Lock()
 
     @classmethod
@@ -47,7 +54,9 @@ class IvfIndex(ScannedIndex):
         are enough."""
         faiss.omp_set_num_threads(1)
         dimension = sample.shape[1]
-        lists = min(lists_for(n), max(len(sample), 1))
+        if not len(sample):
+            sample = np.zeros((1, dimension), np.float32)
+        lists = min(lists_for(n), len(sample))
         index = faiss.IndexIVFScalarQuantizer(
             faiss.IndexFlatIP(dimension),
             dimension,
@@ -64,18 +73,18 @@ class IvfIndex(ScannedIndex):
 
     @classmethod
     def from_vectors(cls, vectors: Vectors) -> Self:
-        """Index the rows of ``vectors`` ``(n, dimension)``, of which there is one at least."""
+        """Index the rows of ``vectors`` ``(n, dimension)``; ``n`` may be 0."""
         made = cls.taught(vectors, len(vectors))
         made.add(vectors, np.arange(len(vectors), dtype=np.int64))
         return made
 
     @classmethod
-    def from_array(cls, array: NDArray[np.uint8]) -> Self:
+    def from_array(cls, array: NDArray[np.uint8], *, scanned: int = SCANNED) -> Self:
         """Read what ``to_array`` gave. Nothing is copied but where each row stands: over a memory-mapped array, all
         processes share the rows. ``Damaged`` when the bytes are no such index.
         """
         array = np.ascontiguousarray(array, dtype=np.uint8)
-        return cls(read_faiss(array, faiss.IndexIVFScalarQuantizer), array)
+        return cls(read_faiss(array, faiss.IndexIVFScalarQuantizer), array, scanned)
 
     def add(self, vectors: Vectors, positions: NDArray[np.int64]) -> None:
         """Put rows at ``positions`` ``(n,)`` where there is none. In the end these go from 0 on without a gap."""
@@ -104,7 +113,7 @@ class IvfIndex(ScannedIndex):
         index.replace_invlists(lists, True)
         lists.this.disown()  # type: ignore[attr-defined]
         index.ntotal = int(np.count_nonzero(places >= 0))
-        return type(self)(index)
+        return type(self)(index, None, self._scanned)
 
     def vectors(self, positions: NDArray[np.int64]) -> Vectors:
         """As ``Index.vectors``, each number within half a step of its 255."""
@@ -119,7 +128,9 @@ class IvfIndex(ScannedIndex):
 
     def _nearest(self, row: Vectors, k: int, selector: faiss.IDSelector | None, passing: int) -> Neighbours:
         lists = self.lists
-        probed = min(-(-lists * max(SCANNED, 4 * k) // passing), lists)
+        rarer = len(self) / passing
+        share = max(self._scanned * rarer**_WIDER, 4 * k * rarer) / len(self)
+        probed = min(math.ceil(lists * share), lists)
         asked = faiss.SearchParametersIVF()
         asked.sel, asked.nprobe = selector, probed
         similarities, positions = self._index.search(row, k, params=asked)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from embeddings.encoder import Encoder, Vectors
 from embeddings.index import Index
-from embeddings.indexes import Kept, index_of, may_keep, read_index
+from embeddings.indexes import EXACT_UP_TO, Kept, index_of, may_keep, read_index
 from embeddings.passages import read_passages
 from embeddings.snapshot import Snapshot
 from matching.catalogue_arrays import Arrays, lengths, of_organizations, of_passages, of_projects
@@ -36,7 +36,14 @@ class Built:
     counts: Mapping[str, int]
 
 
-def build(store: Store, encoder: Encoder, before: Snapshot | None, times_shown: Mapping[str, int]) -> Built:
+def build(
+    store: Store,
+    encoder: Encoder,
+    before: Snapshot | None,
+    times_shown: Mapping[str, int],
+    *,
+    exact_up_to: int = EXACT_UP_TO,
+) -> Built:
     """The arrays of all that ``store`` holds; but for the centres of a large index the same whatever was ``before``, a
     snapshot of ``encoder`` and, as far as the journal can tell, of this store.
     """
@@ -45,7 +52,7 @@ def build(store: Store, encoder: Encoder, before: Snapshot | None, times_shown: 
     organizations, projects = list(store.organizations()), list(store.projects())
     known = _Known.of(before, store) if before is not None else None
     said = _said(store, members, organizations, projects, known)
-    if known is not None and not may_keep(known.index, len(said)):
+    if known is not None and not may_keep(known.index, len(said), exact_up_to):
         known = None
         said = _said(store, members, organizations, projects, None)
 
@@ -53,7 +60,7 @@ def build(store: Store, encoder: Encoder, before: Snapshot | None, times_shown: 
         return encoder.encode([said.texts[at] for at in positions.tolist()])
 
     kept = Kept(known.index, said.places) if known is not None else None
-    index = index_of(len(said), encoder.dimension, new, kept)
+    index = index_of(len(said), encoder.dimension, new, kept, exact_up_to=exact_up_to)
     words = known.words if known is not None else LexicalIndex.from_texts([])
     arrays: Arrays = {
         **of_organizations(organizations, times_shown),
@@ -127,7 +134,7 @@ def _said(
 def _lengths(said: Said, index: Index, organizations: list[Organization], known: _Known | None) -> NDArray[np.float32]:
     """Those of the snapshot before for whoever says and did the same as then."""
     n = len(organizations)
-    if known is None:
+    if known is None or type(index) is not type(known.index):
         return lengths(said, index, np.arange(n))
     moved = found_in(np.asarray([one.id for one in organizations]), np.asarray(known.arrays["organizations"]))
     before = np.zeros(n, dtype=np.float32)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,30 +73,28 @@ def of_passages(said: Said) -> Arrays:
 
 def whereabouts(organizations: Sequence[Organization]) -> dict[str, NDArray[np.int32]]:
     """``kind``, ``place`` and ``city`` of each, as numbers ``(n,)``."""
+    folded = {name: fold(name) for name in {name for one in organizations for name in (one.region, one.city)}}
     return {
         "kind": np.asarray([_KINDS.index(one.kind) for one in organizations], dtype=np.int32),
-        "place": _numbered([(one.country, fold(one.region)) for one in organizations]),
-        "city": _numbered([(one.country, fold(one.city)) if one.city else () for one in organizations]),
+        "place": _numbered([(one.country, folded[one.region]) for one in organizations]),
+        "city": _numbered([(one.country, folded[one.city]) if one.city else () for one in organizations]),
     }
 
 
 def lengths(said: Said, index: Index, organizations: NDArray[np.int64]) -> NDArray[np.float32]:
     """Of each of ``organizations`` the length of the sum of the vectors of its passages, those that say a need left
     out."""
-    from scipy.sparse import csr_array
-
     passages_of = said.owners.transposed()
     speaks = said.sources != SOURCES.index(Source.NEED)
     found = np.zeros(len(organizations), dtype=np.float32)
     for start in range(0, len(organizations), _AT_ONCE):
         some = passages_of.gather(organizations[start : start + _AT_ONCE])
         spoken = speaks[some.columns]
-        distinct, which = np.unique(some.columns[spoken].astype(np.int64), return_inverse=True)
-        n = len(organizations[start : start + _AT_ONCE])
-        ends = np.cumsum(np.bincount(some.place[spoken], minlength=n))
-        ones = np.ones(len(which), dtype=np.float32)
-        theirs = csr_array((ones, which, np.concatenate(([0], ends))), shape=(n, len(distinct)))
-        found[start : start + n] = np.linalg.norm(theirs @ index.vectors(distinct), axis=1)
+        owner = some.place[spoken]
+        rows = index.vectors(some.columns[spoken].astype(np.int64))
+        bounds = np.append(np.flatnonzero(np.diff(owner, prepend=-1)), len(owner))
+        for begin, end in pairwise(bounds.tolist()):
+            found[start + owner[begin]] = np.linalg.norm(rows[begin:end].sum(axis=0, keepdims=True), axis=1)[0]
     return found
 
 

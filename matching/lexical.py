@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from matching.hashed_words import hash_words
 
 if TYPE_CHECKING:
-    from scipy.sparse import csr_array
     from sklearn.feature_extraction.text import HashingVectorizer
 
 BUCKETS = 2**20
@@ -65,17 +64,10 @@ class _Held:
     @classmethod
     def hashed(cls, texts: Mapping[int, str]) -> _Held:
         """Of ``texts`` by the positions of their passages."""
-        from scipy.sparse import csr_array, vstack
-
         positions = np.fromiter(sorted(texts), np.int32, len(texts))
-        chunks = []
-        for start in range(0, len(positions), _AT_ONCE):
-            counted = _counted([texts[at] for at in positions[start : start + _AT_ONCE].tolist()])
-            counts = counted.data.clip(max=_MOST).astype(np.uint16)
-            chunks.append(csr_array((counts, counted.indices, counted.indptr), shape=counted.shape))
-        by_bucket = vstack(chunks, format="csr").tocsc() if chunks else csr_array((0, BUCKETS), dtype=np.uint16).tocsc()
-        buckets = np.repeat(np.arange(BUCKETS, dtype=np.int32), np.diff(by_bucket.indptr))
-        return cls(buckets, positions[by_bucket.indices], by_bucket.data)
+        in_order = [texts[at] for at in positions.tolist()]
+        counted = _counted_many(in_order) if len(texts) > _FEW else _counted_few(in_order)
+        return cls(counted.buckets, positions[counted.passages], counted.counts)
 
     def moved(self, places: NDArray[np.int64]) -> _Held:
         """With passage p at ``places[p]``, or without it where that is negative; their order stays as it is."""
@@ -98,16 +90,27 @@ class _Held:
         return self.buckets.astype(np.int64) << 32 | self.passages
 
 
-def _counted(texts: Sequence[str]) -> csr_array:
-    """``(n, BUCKETS)``: how often each word and pair of words is in each text."""
-    from scipy.sparse import csr_array
-
-    if len(texts) > _FEW:
-        return csr_array(_hashing().transform(texts))
+def _counted_few(texts: Sequence[str]) -> _Held:
     hashed = [hash_words(text, BUCKETS) for text in texts]
-    starts = np.concatenate(([0], np.cumsum([len(buckets) for buckets, _ in hashed])))
-    buckets, counts = (np.concatenate(columns) for columns in zip(*hashed, strict=True))
-    return csr_array((counts, buckets, starts), shape=(len(texts), BUCKETS))
+    passages = np.repeat(np.arange(len(texts), dtype=np.int32), [len(buckets) for buckets, _ in hashed])
+    buckets = np.concatenate([buckets for buckets, _ in hashed] or [np.zeros(0, np.int32)])
+    counts = np.concatenate([counts for _, counts in hashed] or [np.zeros(0)]).clip(max=_MOST).astype(np.uint16)
+    order = np.lexsort((passages, buckets))
+    return _Held(buckets[order], passages[order], counts[order])
+
+
+def _counted_many(texts: Sequence[str]) -> _Held:
+    """The same by scikit-learn, which takes most of a second to be imported and then hashes ten times as fast."""
+    from scipy.sparse import csr_array, vstack
+
+    chunks = []
+    for start in range(0, len(texts), _AT_ONCE):
+        counted = _hashing().transform(texts[start : start + _AT_ONCE])
+        counts = counted.data.clip(max=_MOST).astype(np.uint16)
+        chunks.append(csr_array((counts, counted.indices, counted.indptr), shape=counted.shape))
+    by_bucket = vstack(chunks, format="csr").tocsc()
+    buckets = np.repeat(np.arange(BUCKETS, dtype=np.int32), np.diff(by_bucket.indptr))
+    return _Held(buckets, by_bucket.indices.astype(np.int32, copy=False), by_bucket.data)
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,7 +146,7 @@ def _lengths(said: Said, index: Index, organizations: list[Organization], known:
     now = np.repeat(np.arange(len(said)), said.owners.lengths) * n + said.owners.columns
     otherwise = np.zeros(n, dtype=np.bool_)
     otherwise[columns[(rows < 0) & (columns >= 0)]] = True
-    otherwise[np.setxor1d(then, now) % max(n, 1)] = True
+    otherwise[np.setxor1d(then, now, assume_unique=True) % max(n, 1)] = True
     places = np.flatnonzero(otherwise)
     before[places] = lengths(said, index, places)
     return before

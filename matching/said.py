@@ -84,9 +84,13 @@ class Said:
         stays[known[known >= 0]] = True
         places, positions = _merged(before, stays, read, known)
         n = int(stays.sum()) + int((known < 0).sum())
-        digests = np.zeros(n, dtype=f"U{max(read.digests.itemsize, before.digests.itemsize, 4) // 4}")
+        came_from = np.zeros(n, dtype=np.int64)
+        came_from[places[stays]] = np.flatnonzero(stays)
+        width = max(read.digests.itemsize, before.digests.itemsize, 4) // 4
+        digests = before.digests[came_from] if len(before.digests) else np.zeros(n, dtype=np.str_)
+        digests = digests.astype(f"U{width}", copy=False)
         sources, of_project = np.zeros(n, np.int8), np.full(n, -1, np.int32)
-        digests[places[stays]], sources[places[stays]] = before.digests[stays], before.sources[stays]
+        sources[places[stays]] = before.sources[stays]
         digests[positions], sources[positions], of_project[positions] = read.digests, read.sources, read.projects
         theirs = _entries(passages, ids)
         owners = Incidence.from_pairs(
@@ -153,13 +157,19 @@ def found_in(ascending: NDArray[np.str_], wanted: NDArray[np.str_]) -> NDArray[n
 def _known(before: Before, read: _Columns) -> NDArray[np.int64]:
     """``(n_read,)``: the row of each in ``before``, -1 where that lacks it."""
     known = np.full(len(read.digests), -1, dtype=np.int64)
-    for number in range(len(SOURCES)):
-        old, new = np.flatnonzero(before.sources == number), np.flatnonzero(read.sources == number)
-        if len(old) and len(new):
-            old = old[np.argsort(before.digests[old], kind="stable")]
-            at = found_in(before.digests[old], read.digests[new])
-            known[new[at >= 0]] = old[at[at >= 0]]
+    for number, source in enumerate(SOURCES):
+        said, new = _of_source(before, number), np.flatnonzero(read.sources == number)
+        digests = before.digests[said]
+        order = np.argsort(digests) if source is Source.PROJECT else np.arange(len(digests))
+        at = found_in(digests[order] if source is Source.PROJECT else digests, read.digests[new])
+        known[new[at >= 0]] = said.start + order[at[at >= 0]]
     return known
+
+
+def _of_source(before: Before, number: int) -> slice:
+    """Its rows stand together: those of past projects by project, all others by digest."""
+    first, end = np.searchsorted(before.sources, (number, number + 1)).tolist()
+    return slice(first, end)
 
 
 def _merged(
@@ -170,17 +180,19 @@ def _merged(
     places, positions = np.full(len(before.digests), -1, np.int64), np.full(len(read.digests), -1, np.int64)
     first = 0
     for number, source in enumerate(SOURCES):
-        old = np.flatnonzero(stays & (before.sources == number))
-        new = np.flatnonzero((read.sources == number) & ((known < 0) | (source is Source.PROJECT)))
         if source is Source.PROJECT:
+            new = np.flatnonzero(read.sources == number)
             positions[new] = first + np.arange(len(new))
             of_old = new[known[new] >= 0]
             places[known[of_old]] = positions[of_old]
             first += len(new)
             continue
-        at = np.searchsorted(before.digests[old], read.digests[new])
+        said, new = _of_source(before, number), np.flatnonzero((read.sources == number) & (known < 0))
+        left = np.concatenate(([0], np.cumsum(stays[said])))  # how many stay before each row
+        at = left[np.searchsorted(before.digests[said], read.digests[new])]
         positions[new] = first + at + np.arange(len(new))
-        places[old] = first + np.arange(len(old)) + np.searchsorted(at, np.arange(len(old)), side="right")
+        old = np.arange(left[-1])
+        places[said.start + np.flatnonzero(stays[said])] = first + old + np.searchsorted(at, old, side="right")
         first += len(old) + len(new)
     there = known >= 0
     positions[there] = places[known[there]]

@@ -18,7 +18,8 @@ from embeddings.passages import read_passages
 from matching.catalogue import Catalogue
 from models.cluster import Cluster
 from models.store import Store
-from tests.bench.many import Drawer, Vocabulary, fill
+from tests.bench.indexes import asked
+from tests.bench.many import fill
 from tests.bench.speeds import settings_in
 from tests.trials.changed import Run, index
 from tests.trials.trial import Trial
@@ -72,7 +73,7 @@ def _searched(folder: Path, store: Store) -> Iterator[Searched]:
     settings = settings_in(folder)
     encoder = open_encoder(settings)
     catalogue = Catalogue.open(open_snapshots(settings).current(encoder=encoder.name))
-    queries = _questions(encoder)
+    queries = asked(encoder, _QUESTIONS)
     filters = dict(_filters(catalogue))
     nearest = _nearest(store, encoder, queries, filters)
     for which, within in filters.items():
@@ -83,17 +84,6 @@ def _searched(folder: Path, store: Store) -> Iterator[Searched]:
             taken.append(perf_counter() - started)
             hits += len(set(found.positions.tolist()) & set(wanted.tolist()))
         yield Searched(which, int(within.sum()), hits / nearest[which].size, float(np.median(taken)) * 1e3)
-
-
-def _questions(encoder: Encoder) -> Vectors:
-    """Needs as people write them: one to three wordings of the glossary."""
-    drawer = Drawer(np.random.default_rng(77), Vocabulary.of_glossary())
-    texts = []
-    for number in range(_QUESTIONS):
-        said = drawer.vocabulary.said["fr" if number % 3 else "en"]
-        about = drawer.concepts(1 + number % 3)
-        texts.append(", ".join(said[one][drawer.rng.integers(len(said[one]))] for one in about))
-    return encoder.encode(texts)
 
 
 def _filters(catalogue: Catalogue) -> Iterator[tuple[str, Mask]]:

@@ -45,7 +45,11 @@ class Incidence:
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]], name: str, n_columns: int) -> Incidence:
-        return cls(arrays[f"{name}.starts"].astype(np.int64), arrays[f"{name}.columns"].astype(np.int32), n_columns)
+        starts, columns = (
+            arrays[f"{name}.starts"],
+            arrays[f"{name}.columns"],
+        )  # as they lie on the disk, for all processes
+        return cls(starts.astype(np.int64, copy=False), columns.astype(np.int32, copy=False), n_columns)
 
     def to_arrays(self, name: str) -> dict[str, NDArray[np.generic]]:
         return {f"{name}.starts": self.starts, f"{name}.columns": self.columns}

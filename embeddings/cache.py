@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from hashlib import sha256
 from pathlib import Path
+from time import monotonic
 
 import numpy as np
 
@@ -21,9 +22,11 @@ CREATE TABLE IF NOT EXISTS vectors (
     PRIMARY KEY (encoder, digest)
 )
 """
+_PAGE = "PRAGMA page_size = 16384"  # seven vectors of 512 numbers to a page, where 4096 has room for one
 _BUSY_SECONDS = 60.0
 _LOOKUP = 500
 _BATCH = 256
+_KEEP_SECONDS = 1.0
 
 
 class VectorCache:
@@ -38,6 +41,7 @@ class VectorCache:
         self._path = path
         path.parent.mkdir(parents=True, exist_ok=True)
         with self._connected() as connection:
+            connection.execute(_PAGE)  # of a new file
             connection.execute(_SCHEMA)
 
     @staticmethod
@@ -111,9 +115,9 @@ def _told(path: Path) -> Iterator[None]:
 class CachedEncoder:
     """An encoder that computes only what ``cache`` does not hold; satisfies ``embeddings.encoder.Encoder``.
 
-    Each distinct text is encoded once, longest first in batches of like length, and each batch is kept as soon as it
-    is there: a run that was cut short goes on where it stopped. ``progress(done, total)`` counts the texts to encode
-    and is not called when there are none.
+    Each distinct text is encoded once, longest first in batches of like length, and what is there is kept every second:
+    a run that was cut short goes on where it stopped. ``progress(done, total)`` counts the texts to encode since this
+    was made, as far as they were asked for, and is not called when there are none.
     """
 
     def __init__(
@@ -122,6 +126,7 @@ class CachedEncoder:
         self._encoder = encoder
         self._cache = cache
         self._progress = progress
+        self._done = 0
 
     @property
     def name(self) -> str:
@@ -136,22 +141,34 @@ class CachedEncoder:
         spoken = list(dict.fromkeys(text for text in texts if text.strip()))
         known = self._cache.read(self.name, self.dimension, spoken)
         missing = sorted((text for text in spoken if text not in known), key=lambda text: (-len(text), text))
-        self._tell(0, len(missing))
-        for start in range(0, len(missing), _BATCH):
-            batch = missing[start : start + _BATCH]
-            fresh = dict(zip(batch, self._encoder.encode(batch), strict=True))
-            self._cache.write(self.name, fresh)
-            known.update(fresh)
-            self._tell(start + len(batch), len(missing))
+        total = self._done + len(missing)
+        if missing:
+            self._tell(total)
+        fresh: dict[str, Vectors] = {}
+        kept_at = monotonic()
+        try:
+            for start in range(0, len(missing), _BATCH):
+                batch = missing[start : start + _BATCH]
+                fresh |= dict(zip(batch, self._encoder.encode(batch), strict=True))
+                if monotonic() - kept_at >= _KEEP_SECONDS:
+                    self._cache.write(self.name, fresh)
+                    known |= fresh
+                    fresh, kept_at = {}, monotonic()
+                self._done += len(batch)
+                self._tell(total)
+        finally:
+            if fresh:
+                self._cache.write(self.name, fresh)
+        known |= fresh
         rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for place, text in enumerate(texts):
             if text in known:
                 rows[place] = known[text]
         return rows
 
-    def _tell(self, done: int, total: int) -> None:
-        if self._progress is not None and total:
-            self._progress(done, total)
+    def _tell(self, total: int) -> None:
+        if self._progress is not None:
+            self._progress(self._done, total)
 
 
 def _digest(text: str) -> bytes:

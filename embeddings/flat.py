@@ -1,8 +1,7 @@
-"""Exact nearest neighbours: the only file that knows FAISS."""
+"""Exact nearest neighbours."""
 
 from __future__ import annotations
 
-from threading import Lock
 from typing import Self
 
 import faiss
@@ -11,21 +10,11 @@ from numpy.typing import NDArray
 
 from embeddings.encoder import Vectors
 from embeddings.index import Neighbours
-from models.errors import Damaged
-
-_READING = Lock()
+from embeddings.scanning import ScannedIndex, read_faiss
 
 
-class FlatIndex:
-    """Every row compared with the query by inner product, on one thread: the exact answer, O(n · dimension).
-
-    Satisfies ``embeddings.index.Index``. Equal similarities come back by ascending position, also where they straddle
-    the cut at k.
-    """
-
-    def __init__(self, index: faiss.IndexFlatIP, backing: NDArray[np.uint8] | None = None) -> None:
-        self._index = index
-        self._backing = backing  # the bytes the rows lie in, where FAISS does not own them
+class FlatIndex(ScannedIndex):
+    """Every row is compared with the query: the exact answer, O(n · dimension)."""
 
     @classmethod
     def from_vectors(cls, vectors: Vectors) -> Self:
@@ -41,66 +30,10 @@ class FlatIndex:
         ``Damaged`` when the bytes are no such index.
         """
         array = np.ascontiguousarray(array, dtype=np.uint8)
-        try:
-            reader = faiss.ZeroCopyIOReader(faiss.swig_ptr(array), array.nbytes)  # type: ignore[attr-defined]
-            with _READING:  # no part of it can be larger than the whole, whatever its bytes say; holds for all threads
-                faiss.set_deserialization_vector_byte_limit(array.nbytes)
-                index = faiss.read_index(reader)
-        except (RuntimeError, MemoryError) as error:
-            raise Damaged("embeddings.index_damaged", reason=str(error).splitlines()[0]) from error
-        if not isinstance(index, faiss.IndexFlatIP):
-            raise Damaged("embeddings.index_damaged", reason=f"{type(index).__name__}, not IndexFlatIP")
-        return cls(index, array)
+        return cls(read_faiss(array, faiss.IndexFlatIP), array)
 
-    def __len__(self) -> int:
-        return int(self._index.ntotal)
-
-    @property
-    def dimension(self) -> int:
-        return int(self._index.d)
-
-    def search(self, query: Vectors, k: int, within: NDArray[np.bool_] | None = None) -> Neighbours:
-        """The ``k`` rows nearest to ``query`` ``(dimension,)`` among those where ``within`` ``(len,)`` is true.
-
-        min(k, number of rows that pass) come back. ``ValueError`` when a shape does not fit.
-        """
-        if query.shape != (self.dimension,):
-            raise ValueError(f"query has shape {query.shape}, the index has {self.dimension} dimensions")
-        if within is not None and within.shape != (len(self),):
-            raise ValueError(f"within has shape {within.shape}, the index has {len(self)} rows")
-        passing = len(self) if within is None else int(np.count_nonzero(within))
-        k = min(k, passing)
-        if k <= 0:
-            return Neighbours(np.empty(0, np.int64), np.empty(0, np.float32))
-        fetch = min(k + 1, passing)
-        found = self._nearest(query, fetch, within)
-        while fetch < passing and found.similarities[k - 1] == found.similarities[-1]:  # a tie may reach further
-            fetch = min(fetch * 4, passing)
-            found = self._nearest(query, fetch, within)
-        if (found.similarities[1:] == found.similarities[:-1]).any():  # they come nearest first, ties in any order
-            order = np.lexsort((found.positions, -found.similarities))
-            found = Neighbours(found.positions[order], found.similarities[order])
-        return Neighbours(found.positions[:k], np.clip(found.similarities[:k], -1.0, 1.0))
-
-    def _nearest(self, query: Vectors, k: int, within: NDArray[np.bool_] | None) -> Neighbours:
-        faiss.omp_set_num_threads(1)  # holds for the calling thread only, hence at every search
-        row = np.ascontiguousarray(query, dtype=np.float32).reshape(1, -1)
-        if within is None:
-            similarities, positions = self._index.search(row, k)
-        else:
-            bits = np.packbits(within, bitorder="little")  # must outlive the search
-            passing = faiss.SearchParameters()
-            passing.sel = faiss.IDSelectorBitmap(bits.size, faiss.swig_ptr(bits))
-            similarities, positions = self._index.search(row, k, params=passing)
+    def _nearest(self, row: Vectors, k: int, selector: faiss.IDSelector | None, passing: int) -> Neighbours:
+        asked = faiss.SearchParameters()
+        asked.sel = selector
+        similarities, positions = self._index.search(row, k, params=asked)
         return Neighbours(positions[0], similarities[0])
-
-    def vectors(self, positions: NDArray[np.int64]) -> Vectors:
-        """The rows at ``positions``: ``(n, dimension)`` float32, a copy; ``IndexError`` outside ``[0, len)``."""
-        if positions.size and not (positions.min() >= 0 and positions.max() < len(self)):
-            raise IndexError(f"positions must lie in [0, {len(self)})")
-        rows: Vectors = self._index.reconstruct_batch(np.ascontiguousarray(positions, dtype=np.int64))
-        return rows
-
-    def to_array(self) -> NDArray[np.uint8]:
-        """The index as bytes ``(4 · n · dimension + header,)``, for a snapshot."""
-        return faiss.serialize_index(self._index)

@@ -13,23 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.encoder import Vectors
-from embeddings.flat import FlatIndex
 from embeddings.index import Index
-from embeddings.passages import Passage
+from embeddings.indexes import read_index
 from embeddings.snapshot import Snapshot
 from matching.incidence import Incidence
 from matching.lexical import Lexical, LexicalIndex
 from matching.past import Past
-from models.names import fold
-from models.organization import Kind, Organization
-from models.project import Project
+from matching.said import SOURCES
 from models.suggestion import Source
-
-SOURCES: tuple[Source, ...] = tuple(Source)
-
-_KINDS = tuple(Kind)
-_DAYS_A_YEAR = 365.25
-_AT_ONCE = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +82,7 @@ class Catalogue:
 
     @classmethod
     def of(cls, name: str, arrays: Mapping[str, NDArray[Any]]) -> Catalogue:
-        """From what ``catalogue_arrays`` gives."""
+        """From what ``matching.catalogue_arrays`` gives."""
         organizations = np.asarray(arrays["organizations"])
         owners = Incidence.from_arrays(arrays, "owners", len(organizations))
         return cls.put_together(
@@ -104,7 +95,7 @@ class Catalogue:
             passage_project=np.asarray(arrays["passages.projects"]),
             owners=owners,
             partners=Incidence.from_arrays(arrays, "partners", len(organizations)),
-            index=FlatIndex.from_array(arrays["index"]),
+            index=read_index(arrays["index"]),
             lexical=LexicalIndex.from_arrays(arrays, len(owners)),
             kind=np.asarray(arrays["organizations.kind"], dtype=np.int64),
             place=np.asarray(arrays["organizations.place"], dtype=np.int64),
@@ -174,75 +165,3 @@ class Catalogue:
             if at < len(self.organizations) and self.organizations[at] == id_
         ]
         return np.asarray(inside, dtype=np.int64)
-
-
-def catalogue_arrays(
-    organizations: Sequence[Organization],
-    projects: Sequence[Project],
-    passages: Sequence[Passage],
-    index: Index,
-    times_shown: Mapping[str, int] | None = None,
-    revision: int = 0,
-) -> dict[str, NDArray[np.generic]]:
-    """The named arrays of a snapshot. ``organizations`` and ``projects`` ascend by id; ``times_shown`` by id, 0 for
-    who is not in it; ``revision`` is that of the store that all this was read from.
-    """
-    shown = times_shown or {}
-    place = {organization.id: position for position, organization in enumerate(organizations)}
-    project_place = {project.id: position for position, project in enumerate(projects)}
-    owners = Incidence.from_rows([sorted(place[o] for o in passage.owners) for passage in passages], len(place))
-    partners = Incidence.from_rows(
-        [sorted(place[part.organization_id] for part in project.participations) for project in projects], len(place)
-    )
-    return {
-        "revision": np.asarray([revision], dtype=np.int64),
-        "organizations": np.asarray(list(place), dtype=np.str_),
-        **{f"organizations.{name}": numbers for name, numbers in whereabouts(organizations).items()},
-        "organizations.shown": np.asarray([shown.get(id_, 0) for id_ in place], dtype=np.int64),
-        "organizations.length": _lengths(owners, passages, index),
-        "projects": np.asarray([project.id for project in projects], dtype=np.str_),
-        "projects.age": _ages(projects),
-        "passages.digests": np.asarray([passage.digest for passage in passages], dtype=np.str_),
-        "passages.sources": np.asarray([SOURCES.index(passage.source) for passage in passages], dtype=np.int8),
-        "passages.projects": np.asarray(
-            [project_place.get(passage.project_id, -1) for passage in passages], dtype=np.int32
-        ),
-        **owners.to_arrays("owners"),
-        **partners.to_arrays("partners"),
-        **LexicalIndex.from_texts([passage.text for passage in passages]).to_arrays(),
-        "index": index.to_array(),
-    }
-
-
-def whereabouts(organizations: Sequence[Organization]) -> dict[str, NDArray[np.int32]]:
-    """``kind``, ``place`` and ``city`` of each, as numbers ``(n,)``."""
-    return {
-        "kind": np.asarray([_KINDS.index(one.kind) for one in organizations], dtype=np.int32),
-        "place": _numbered([(one.country, fold(one.region)) for one in organizations]),
-        "city": _numbered([(one.country, fold(one.city)) if one.city else () for one in organizations]),
-    }
-
-
-def _numbered(places: Sequence[tuple[str, ...]]) -> NDArray[np.int32]:
-    """A number for each place that is met, -1 where nothing of it is known."""
-    numbers: dict[tuple[str, ...], int] = {}
-    return np.asarray([numbers.setdefault(at, len(numbers)) if any(at) else -1 for at in places], dtype=np.int32)
-
-
-def _ages(projects: Sequence[Project]) -> NDArray[np.float32]:
-    days = np.asarray([one.start_date.toordinal() if one.start_date else np.nan for one in projects], dtype=np.float64)
-    if np.isnan(days).all():
-        return np.zeros(len(days), dtype=np.float32)
-    years = (np.nanmax(days) - days) / _DAYS_A_YEAR
-    return np.nan_to_num(years, nan=float(np.nanmax(years))).astype(np.float32)
-
-
-def _lengths(owners: Incidence, passages: Sequence[Passage], index: Index) -> NDArray[np.float32]:
-    """The length of the sum of the vectors of each organization's passages, those that say a need left out."""
-    speaks = np.flatnonzero([passage.source is not Source.NEED for passage in passages])
-    sums = np.zeros((owners.n_columns, index.dimension), dtype=np.float32)
-    for start in range(0, len(speaks), _AT_ONCE):
-        some = speaks[start : start + _AT_ONCE]
-        entries = owners.gather(some)
-        np.add.at(sums, entries.columns, index.vectors(some)[entries.place])
-    return np.asarray(np.linalg.norm(sums, axis=1), dtype=np.float32)

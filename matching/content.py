@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,11 +11,10 @@ from typing import Self
 
 import numpy as np
 
-from embeddings.passages import Passage, read_passages
 from embeddings.snapshot import Snapshot
+from matching.catalogue_arrays import Arrays
 from matching.incidence import Incidence
-from models.organization import Organization
-from models.project import Project
+from matching.reading import Reading
 from models.store import Store
 
 _OF_LATE = timedelta(days=90)
@@ -34,54 +32,37 @@ class Difference:
 
 @dataclass(frozen=True)
 class Content:
-    """One state of the store. ``organizations`` and ``projects`` ascend by id; ``times_shown``: how often each
-    organization stood among the first ten of the last ninety days; ``revision`` is that of the store."""
+    """One state of the store. ``times_shown``: how often each organization stood among the first ten of the last ninety
+    days."""
 
-    revision: int
-    organizations: tuple[Organization, ...]
-    members: int
-    projects: tuple[Project, ...]
-    passages: tuple[Passage, ...]
+    reading: Reading
     times_shown: Mapping[str, int]
 
     @classmethod
-    def read(cls, store: Store, now: datetime, times_shown: Mapping[str, int] | None = None) -> Self:
-        """``times_shown`` as given, or as the store remembers it."""
+    def read(
+        cls, store: Store, now: datetime, before: Snapshot | None, times_shown: Mapping[str, int] | None = None
+    ) -> Self:
+        """``times_shown`` as given, or as the store remembers it. What is in ``before`` need not be read."""
         if times_shown is None:
             times_shown = store.times_shown(now - _OF_LATE)
-        revision = store.revision()  # first, so that a change meanwhile counts as one that came after
-        organizations = tuple(store.organizations())
-        memberships = list(store.memberships())
-        projects = tuple(store.projects())
-        passages = read_passages(memberships, projects)
-        return cls(revision, organizations, len(memberships), projects, passages, times_shown)
+        return cls(Reading.of(store, before), times_shown)
 
     @property
     def counts(self) -> dict[str, int]:
         """For people to read."""
-        return {
-            "organizations": len(self.organizations),
-            "members": self.members,
-            "projects": len(self.projects),
-            "passages": len(self.passages),
-        }
+        return self.reading.counts
 
     @cached_property
     def digest(self) -> str:
         """SHA-256 (64 hexadecimal digits) of all that the arrays of an index follow from, the encoder aside."""
         whole = sha256()
-        for one in self.organizations:
-            shown = str(self.times_shown.get(one.id, 0))
-            whole.update(_line(one.id, one.kind.value, one.country, one.region, one.city, shown))
-        for project in self.projects:
-            partners = [part.organization_id for part in project.participations]
-            whole.update(_line(project.id, str(project.start_date), *partners))
-        for passage in self.passages:
-            whole.update(_line(passage.digest, *passage.owners))
+        for name, array in sorted(self.reading.columns(self.times_shown).items()):
+            whole.update(f"{name} {array.dtype.str} {array.shape}\n".encode())
+            whole.update(np.ascontiguousarray(array).data.cast("B") if array.size else b"")
         return whole.hexdigest()
 
     @property
-    def array(self) -> dict[str, np.ndarray]:
+    def array(self) -> Arrays:
         """By which an index tells what it was made of."""
         return {_ARRAY: np.asarray([self.digest], dtype=np.str_)}
 
@@ -92,18 +73,15 @@ class Content:
 
     def against(self, before: Snapshot | None) -> Difference:
         """What is otherwise than in ``before``; without one, everything is new."""
+        ids = np.asarray([one.id for one in self.reading.organizations], dtype=np.str_)
         if before is None:
-            return Difference(len(self.organizations), 0, 0)
-        known = before.arrays["organizations"].tolist()
-        mine, theirs = {one.id for one in self.organizations}, set(known)
-        said = before.arrays["passages.digests"].tolist()
+            return Difference(len(ids), 0, 0)
+        known, said = np.asarray(before.arrays["organizations"]), self.reading.said
+        then, now = np.asarray(before.arrays["passages.digests"]), said.digests
         owners = Incidence.from_arrays(before.arrays, "owners", len(known))
-        then, now = set(said), {passage.digest for passage in self.passages}
-        silent = np.flatnonzero([digest not in now for digest in said]) if said else np.zeros(0, np.int64)
-        touched = {known[column] for column in owners.gather(silent).columns.tolist()}
-        touched.update(id_ for passage in self.passages if passage.digest not in then for id_ in passage.owners)
-        return Difference(len(mine - theirs), len(touched & mine & theirs), len(theirs - mine))
-
-
-def _line(*parts: str) -> bytes:
-    return json.dumps(parts, separators=(",", ":")).encode() + b"\n"
+        touched = np.union1d(
+            known[owners.gather(np.flatnonzero(~np.isin(then, now))).columns],
+            ids[said.owners.gather(np.flatnonzero(~np.isin(now, then))).columns],
+        )
+        both = np.intersect1d(ids, known, assume_unique=True)
+        return Difference(len(ids) - len(both), int(np.isin(touched, both).sum()), len(known) - len(both))

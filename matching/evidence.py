@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from embeddings.passages import own_passages, read_passages
-from matching.catalogue import SOURCES, Catalogue
+from matching.catalogue import Catalogue
 from matching.pieces import Piece
+from matching.said import SOURCES
 from models.membership import Membership
 from models.project import Project
 from models.suggestion import Evidence, Source

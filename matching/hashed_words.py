@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from itertools import pairwise
+from struct import iter_unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,18 +22,18 @@ def hash_words(text: str, n_buckets: int) -> tuple[NDArray[np.int32], NDArray[np
     """Buckets ``(n,)``, ascending, and how many words and pairs of words fall into each: without case and accents."""
     words = _WORD.findall(_without_accents(text.lower()))
     terms = [*words, *map(" ".join, pairwise(words))]
-    hashed = [abs(_signed(murmur3(term.encode()))) % n_buckets for term in terms]
-    buckets, counts = np.unique(np.array(hashed, np.int32), return_counts=True)
-    return buckets, counts.astype(np.float64)
+    counted = Counter(abs(_signed(murmur3(term.encode()))) % n_buckets for term in terms)
+    buckets = sorted(counted)
+    return np.array(buckets, np.int32), np.array([counted[bucket] for bucket in buckets], np.float64)
 
 
 def murmur3(key: bytes) -> int:
     """MurmurHash3 of ``key``, x86, 32 bits, seed 0 (Austin Appleby), in [0, 2³²)."""
     hashed = 0
-    whole = len(key) // 4 * 4
-    for start in range(0, whole, 4):
-        hashed ^= _mixed(int.from_bytes(key[start : start + 4], "little"))
-        hashed = (_rotated(hashed, 13) * 5 + 0xE6546B64) & _ALL
+    whole = len(key) & ~3
+    for (block,) in iter_unpack("<I", key[:whole]):
+        hashed ^= _mixed(block)
+        hashed = ((hashed << 13 | hashed >> 19) & _ALL) * 5 + 0xE6546B64 & _ALL
     hashed ^= _mixed(int.from_bytes(key[whole:], "little")) ^ len(key)
     hashed = (hashed ^ (hashed >> 16)) * 0x85EBCA6B & _ALL
     hashed = (hashed ^ (hashed >> 13)) * 0xC2B2AE35 & _ALL
@@ -39,11 +41,8 @@ def murmur3(key: bytes) -> int:
 
 
 def _mixed(block: int) -> int:
-    return _rotated(block * 0xCC9E2D51 & _ALL, 15) * 0x1B873593 & _ALL
-
-
-def _rotated(bits: int, by: int) -> int:
-    return (bits << by | bits >> (32 - by)) & _ALL
+    block = block * 0xCC9E2D51 & _ALL
+    return ((block << 15 | block >> 17) & _ALL) * 0x1B873593 & _ALL
 
 
 def _signed(bits: int) -> int:

@@ -37,8 +37,19 @@ class Incidence:
         return cls(np.concatenate(([0], np.cumsum(lengths))), flat, n_columns)
 
     @classmethod
+    def from_pairs(cls, rows: NDArray[np.integer], columns: NDArray[np.integer], shape: tuple[int, int]) -> Incidence:
+        """Of one entry each, in any order; ``shape`` is ``(n_rows, n_columns)``."""
+        order = np.lexsort((columns, rows))
+        starts = np.concatenate(([0], np.cumsum(np.bincount(rows, minlength=shape[0])))).astype(np.int64)
+        return cls(starts, columns[order].astype(np.int32), shape[1])
+
+    @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]], name: str, n_columns: int) -> Incidence:
-        return cls(arrays[f"{name}.starts"].astype(np.int64), arrays[f"{name}.columns"].astype(np.int32), n_columns)
+        starts, columns = (
+            arrays[f"{name}.starts"],
+            arrays[f"{name}.columns"],
+        )  # as they lie on the disk, for all processes
+        return cls(starts.astype(np.int64, copy=False), columns.astype(np.int32, copy=False), n_columns)
 
     def to_arrays(self, name: str) -> dict[str, NDArray[np.generic]]:
         return {f"{name}.starts": self.starts, f"{name}.columns": self.columns}

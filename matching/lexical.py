@@ -17,10 +17,13 @@ from numpy.typing import NDArray
 from matching.hashed_words import hash_words
 
 if TYPE_CHECKING:
-    from scipy.sparse import csr_matrix
     from sklearn.feature_extraction.text import HashingVectorizer
 
 BUCKETS = 2**20
+
+_AT_ONCE = 50_000
+_FEW = 20_000
+_MOST = 2**16 - 1
 
 
 @cache
@@ -30,13 +33,6 @@ def _hashing() -> HashingVectorizer:
     return HashingVectorizer(
         n_features=BUCKETS, ngram_range=(1, 2), strip_accents="unicode", alternate_sign=False, norm=None
     )
-
-
-def _term_weights(texts: Sequence[str]) -> csr_matrix:
-    """``(n, BUCKETS)``: 1 + ln(count) of each word and pair of words (sublinear term frequency)."""
-    counts: csr_matrix = _hashing().transform(texts)
-    counts.data = 1.0 + np.log(counts.data)
-    return counts
 
 
 class Lexical(Protocol):
@@ -58,14 +54,75 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class _Held:
+    """Which bucket is in which passage and how often, a column each ``(n_entries,)``: by bucket, then by passage."""
+
+    buckets: NDArray[np.int32]
+    passages: NDArray[np.int32]
+    counts: NDArray[np.uint16]
+
+    @classmethod
+    def hashed(cls, texts: Mapping[int, str]) -> _Held:
+        """Of ``texts`` by the positions of their passages."""
+        positions = np.fromiter(sorted(texts), np.int32, len(texts))
+        in_order = [texts[at] for at in positions.tolist()]
+        counted = _counted_many(in_order) if len(texts) > _FEW else _counted_few(in_order)
+        return cls(counted.buckets, positions[counted.passages], counted.counts)
+
+    def moved(self, places: NDArray[np.int64]) -> _Held:
+        """With passage p at ``places[p]``, or without it where that is negative; their order stays as it is."""
+        now = places[self.passages]
+        stays = now >= 0
+        return _Held(self.buckets[stays], now[stays].astype(np.int32), self.counts[stays])
+
+    def __add__(self, other: _Held) -> _Held:
+        """Of both, which have no passage in common."""
+        if not len(self.buckets) or not len(other.buckets):
+            return self if len(self.buckets) else other
+        at = np.searchsorted(self._keys(), other._keys())
+        return _Held(
+            np.insert(self.buckets, at, other.buckets),
+            np.insert(self.passages, at, other.passages),
+            np.insert(self.counts, at, other.counts),
+        )
+
+    def _keys(self) -> NDArray[np.int64]:
+        return self.buckets.astype(np.int64) << 32 | self.passages
+
+
+def _counted_few(texts: Sequence[str]) -> _Held:
+    hashed = [hash_words(text, BUCKETS) for text in texts]
+    passages = np.repeat(np.arange(len(texts), dtype=np.int32), [len(buckets) for buckets, _ in hashed])
+    buckets = np.concatenate([buckets for buckets, _ in hashed] or [np.zeros(0, np.int32)])
+    counts = np.concatenate([counts for _, counts in hashed] or [np.zeros(0)]).clip(max=_MOST).astype(np.uint16)
+    order = np.lexsort((passages, buckets))
+    return _Held(buckets[order], passages[order], counts[order])
+
+
+def _counted_many(texts: Sequence[str]) -> _Held:
+    """The same by scikit-learn, which takes a second to be imported and then hashes four times as fast."""
+    from scipy.sparse import csr_array, vstack
+
+    chunks = []
+    for start in range(0, len(texts), _AT_ONCE):
+        counted = _hashing().transform(texts[start : start + _AT_ONCE])
+        counts = counted.data.clip(max=_MOST).astype(np.uint16)
+        chunks.append(csr_array((counts, counted.indices, counted.indptr), shape=counted.shape))
+    by_bucket = vstack(chunks, format="csr").tocsc()
+    buckets = np.repeat(np.arange(BUCKETS, dtype=np.int32), np.diff(by_bucket.indptr))
+    return _Held(buckets, by_bucket.indices.astype(np.int32, copy=False), by_bucket.data)
+
+
+@dataclass(frozen=True, slots=True)
 class LexicalIndex:
-    """Passages by their words: for each bucket the passages that hold it and with what weight.
+    """Passages by their words: for each bucket the passages that hold it, how often and with what weight.
 
     ``weights`` are L2-normalised over a passage, so that ``similarities`` are cosines in [0, 1].
     """
 
     starts: NDArray[np.int64]
     passages: NDArray[np.int32]
+    counts: NDArray[np.uint16]
     weights: NDArray[np.float32]
     buckets: NDArray[np.int32]
     idf: NDArray[np.float32]
@@ -73,26 +130,35 @@ class LexicalIndex:
 
     @classmethod
     def from_texts(cls, texts: Sequence[str]) -> LexicalIndex:
-        """Index ``texts``; idf is smooth, ln((1 + n) / (1 + df)) + 1 (as scikit-learn has it)."""
-        from scipy.sparse import diags_array
-        from sklearn.preprocessing import normalize
+        """Index ``texts``."""
+        return cls._of(_Held.hashed(dict(enumerate(texts))), len(texts))
 
-        if not texts:
-            nothing = np.zeros(0, np.int32)
-            return cls(np.zeros(1, np.int64), nothing, nothing.astype(np.float32), nothing, np.zeros(0, np.float32), 0)
-        matrix = _term_weights(texts).tocsc()
-        held = np.flatnonzero(np.diff(matrix.indptr)).astype(np.int32)
-        frequency = np.diff(matrix.indptr)[held]
-        idf = (np.log((1 + len(texts)) / (1 + frequency)) + 1).astype(np.float32)
-        compact = normalize((matrix[:, held] @ diags_array(idf)).tocsr()).tocsc()
-        compact.sort_indices()
+    def renewed(self, places: NDArray[np.int64], texts: Mapping[int, str], n_passages: int) -> LexicalIndex:
+        """The same as ``from_texts`` gives: passage p of this one at ``places[p]``, or gone where that is negative, and
+        ``texts`` at all other positions below ``n_passages``."""
+        repeated = np.repeat(self.buckets, np.diff(self.starts))
+        held = _Held(repeated, self.passages, self.counts).moved(places)
+        return self._of(held + _Held.hashed(texts), n_passages)
+
+    @classmethod
+    def _of(cls, held: _Held, n_passages: int) -> LexicalIndex:
+        """Weighed: term frequency is sublinear, 1 + ln(count), idf smooth, ln((1 + n) / (1 + df)) + 1 (as scikit-learn
+        has them)."""
+        starts = np.flatnonzero(np.diff(held.buckets, prepend=-1))
+        frequency = np.diff(starts, append=len(held.buckets))
+        idf = (np.log((1 + n_passages) / (1 + frequency)) + 1).astype(np.float32)
+        frequent = 1.0 + np.log(np.arange(1, int(held.counts.max(initial=1)) + 1, dtype=np.float64))
+        weights = frequent[held.counts - 1] * np.repeat(idf.astype(np.float64), frequency)
+        lengths = np.sqrt(np.bincount(held.passages, weights=weights * weights, minlength=n_passages))
+        weights /= lengths[held.passages]
         return cls(
-            starts=compact.indptr.astype(np.int64),
-            passages=compact.indices.astype(np.int32),
-            weights=compact.data.astype(np.float32),
-            buckets=held,
+            starts=np.append(starts, len(held.buckets)),
+            passages=held.passages,
+            counts=held.counts,
+            weights=weights.astype(np.float32),
+            buckets=held.buckets[starts],
             idf=idf,
-            n_passages=len(texts),
+            n_passages=n_passages,
         )
 
     @classmethod
@@ -100,6 +166,7 @@ class LexicalIndex:
         return cls(
             starts=np.asarray(arrays["lexical.starts"], np.int64),
             passages=np.asarray(arrays["lexical.passages"], np.int32),
+            counts=np.asarray(arrays.get("lexical.counts", ()), np.uint16),
             weights=np.asarray(arrays["lexical.weights"], np.float32),
             buckets=np.asarray(arrays["lexical.buckets"], np.int32),
             idf=np.asarray(arrays["lexical.idf"], np.float32),
@@ -110,6 +177,7 @@ class LexicalIndex:
         return {
             "lexical.starts": self.starts,
             "lexical.passages": self.passages,
+            "lexical.counts": self.counts,
             "lexical.weights": self.weights,
             "lexical.buckets": self.buckets,
             "lexical.idf": self.idf,
@@ -157,7 +225,7 @@ class LexicalIndex:
         held, counts = np.unique(buckets, return_counts=True)
         starts = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
         idf = np.zeros(len(held), np.float32)  # never asked for: the words of a text are weighed by the whole
-        return type(self)(starts, passages[order], weights[order], held, idf, len(texts))
+        return type(self)(starts, passages[order], np.zeros(0, np.uint16), weights[order], held, idf, len(texts))
 
 
 @dataclass(frozen=True, slots=True)

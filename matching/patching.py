@@ -16,9 +16,11 @@ from numpy.typing import NDArray
 from embeddings.encoder import Encoder
 from embeddings.passages import Passage, read_passages
 from embeddings.patched import PatchedIndex
-from matching.catalogue import SOURCES, Catalogue, whereabouts
+from matching.catalogue import Catalogue
+from matching.catalogue_arrays import whereabouts
 from matching.incidence import Incidence
 from matching.lexical import LexicalIndex
+from matching.said import SOURCES
 from models.journal import Sort
 from models.organization import Organization
 from models.store import Store

@@ -7,7 +7,8 @@ import numpy as np
 from embeddings.flat import FlatIndex
 from embeddings.passages import read_passages
 from matching.ask import Ask
-from matching.catalogue import Catalogue, catalogue_arrays
+from matching.catalogue import Catalogue
+from matching.catalogue_arrays import catalogue_arrays
 from models.membership import Competence, Membership
 from models.organization import Kind, Organization
 from models.project import Participation, Project

@@ -113,16 +113,18 @@ class _Run:
     def _publish_what_changed(self, snapshots: Snapshots, encoder: Encoder) -> tuple[Outcome, Content]:
         """Again where somebody else published, or forgot a member, while this was built and judged."""
         for _ in range(_ATTEMPTS):
-            content = Content.read(self.store, self.now())
-            if outcome := self._publish(content, snapshots, encoder):
+            before = _serving(snapshots, encoder)
+            content = Content.read(self.store, self.now(), before)
+            if outcome := self._publish(content, before, snapshots, encoder):
                 return outcome, content
         raise Conflict("api.night.overtaken")
 
-    def _publish(self, content: Content, snapshots: Snapshots, encoder: Encoder) -> Outcome | None:
+    def _publish(
+        self, content: Content, before: Snapshot | None, snapshots: Snapshots, encoder: Encoder
+    ) -> Outcome | None:
         """``None`` where it was overtaken."""
         diary = self.diary
         with diary.step(Step.CHANGES) as tell:
-            before = _serving(snapshots, encoder)
             found = content.against(before)
             diary.counts |= content.counts | asdict(found)
             damaged = [refusal.error for refusal in snapshots.refusals() if isinstance(refusal.error, Damaged)]

@@ -10,6 +10,7 @@ from api.night.backing_up import prune_backups
 from api.night.words import said
 from api.settings import Settings
 from embeddings.cache import VectorCache
+from embeddings.passages import read_passages
 from matching.content import Content
 from models.store import Store
 from models.texts import Localized
@@ -23,7 +24,7 @@ def prune(settings: Settings, store: Store, content: Content, now: datetime) -> 
     open_snapshots(settings).prune()
     backups = prune_backups(settings.backups_folder, settings.backups_kept)
     cache, vectors = VectorCache(settings.vectors_file), 0
-    if len(cache) > _GROWN * len(content.passages) + _FEW:
-        vectors = cache.keep_only(passage.text for passage in content.passages)
+    if len(cache) > _GROWN * content.counts["passages"] + _FEW:
+        vectors = cache.keep_only(one.text for one in read_passages(store.memberships(), store.projects()))
     forget_old_answers(store, now)
     return said("pruned", backups=backups, vectors=vectors)

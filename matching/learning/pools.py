@@ -17,7 +17,8 @@ import numpy as np
 from embeddings.encoder import Encoder, Vectors
 from embeddings.flat import FlatIndex
 from embeddings.passages import read_passages
-from matching.catalogue import Catalogue, catalogue_arrays
+from matching.catalogue import Catalogue
+from matching.catalogue_arrays import catalogue_arrays
 from matching.learning.asked import Asked, complete_questions, labels_of, open_question, start_question
 from matching.learning.consortia import KnownConsortia, within, years_earlier
 from matching.learning.recipe import Recipe

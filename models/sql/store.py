@@ -138,20 +138,21 @@ class SqlStore:
             found = list(reading.read_memberships(connection, ids))
         return iter(found)
 
+    def member_ids(self) -> frozenset[str]:
+        with self._database.reading() as connection:
+            return frozenset(connection.execute(sa.select(memberships.c.organization_id)).scalars())
+
     def projects(self, ids: Collection[str] | None = None) -> Iterator[Project]:
         with self._database.reading() as connection:
-            found = list(reading.read_projects(connection, ids))
-        return iter(found)
+            return iter(list(reading.read_projects(connection, ids)))
 
     def calls(self) -> Iterator[Call]:
         with self._database.reading() as connection:
-            found = list(reading.read_calls(connection, None))
-        return iter(found)
+            return iter(list(reading.read_calls(connection, None)))
 
     def facts(self, ids: Collection[str] | None = None) -> Iterator[Facts]:
         with self._database.reading() as connection:
-            found = list(reading.read_facts(connection, ids))
-        return iter(found)
+            return iter(list(reading.read_facts(connection, ids)))
 
     def find(self, who: str) -> tuple[Organization, ...]:
         with self._database.reading() as connection:

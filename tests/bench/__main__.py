@@ -10,6 +10,7 @@ from pathlib import Path
 from tests.bench.assembling import assembling
 from tests.bench.checking import checking
 from tests.bench.encoders import encoding
+from tests.bench.indexes import indexing
 from tests.bench.speeds import Speed, caching, importing, importing_cordis, starting, suggesting
 
 
@@ -21,6 +22,7 @@ def measure(folder: Path) -> Iterator[Speed]:
     yield from checking()
     yield from assembling()
     yield from encoding(encoders)
+    yield from indexing()
     yield from importing(members)
     yield from importing_cordis(consortia)
     yield from suggesting(cluster)

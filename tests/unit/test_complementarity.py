@@ -5,7 +5,8 @@ import pytest
 
 from embeddings.flat import FlatIndex
 from embeddings.passages import read_passages
-from matching.catalogue import Catalogue, catalogue_arrays
+from matching.catalogue import Catalogue
+from matching.catalogue_arrays import catalogue_arrays
 from matching.complementarity import Covering
 from models.membership import Membership
 from models.organization import Organization

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from embeddings.flat import FlatIndex
 from embeddings.passages import read_passages
-from matching.catalogue import Catalogue, catalogue_arrays
+from matching.catalogue import Catalogue
+from matching.catalogue_arrays import catalogue_arrays
 from matching.complementarity import Covering
 from matching.completing import Completing, twins
 from models.membership import Competence, Membership

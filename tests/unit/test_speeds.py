@@ -10,6 +10,7 @@ from models.consortium_files import read_consortium
 from models.programmes.shelf import packaged
 from tests.bench.checking import checking, form
 from tests.bench.encoders import measure, real_texts
+from tests.bench.indexes import indexing
 from tests.bench.invented import cluster_of
 from tests.bench.speeds import Speed, TimedEncoder, importing, importing_cordis, suggesting
 from tests.static_model import save_static_model
@@ -39,6 +40,12 @@ def test_every_programme_of_consortia_is_checked_with_as_many_participants_as_as
     assert all(speed.figure > 0 for speed in speeds)
     programmes = [id_ for id_, pack in packaged().items() if not pack.of_clusters]
     assert [speed.what for speed in speeds[::3]] == [f"check of 3 participants, {id_}" for id_ in programmes]
+
+
+def test_both_indexes_are_measured_at_each_size():
+    speeds = {speed.what: speed for speed in indexing((50, 400))}
+    assert len(speeds) == 20
+    assert speeds["neighbourhoods of 400: recall@10"].figure > 0.9
 
 
 def test_importing_reads_every_row(tmp_path: Path):

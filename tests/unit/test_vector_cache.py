@@ -105,8 +105,8 @@ def test_progress_tells_what_is_left_to_encode(cache: VectorCache) -> None:
     assert told == [(0, 10), (10, 10)]
     told.clear()
     encoder.encode(texts)
-    assert told[0] == (0, 290)
-    assert told[-1] == (290, 290)
+    assert told[0] == (10, 300)
+    assert told[-1] == (300, 300)
     assert [done for done, _ in told] == sorted(done for done, _ in told)
     told.clear()
     encoder.encode(texts)

@@ -36,14 +36,17 @@ class Following:
         self._pause = pause
         self._over = Event()
         self._warm = False
-        self._thread = Thread(target=self._follow, name="following", daemon=True)
+        self._thread: Thread | None = None
 
     def begin(self) -> None:
+        self._over.clear()
+        self._thread = Thread(target=self._follow, name="following", daemon=True)
         self._thread.start()
 
     def end(self) -> None:
         self._over.set()
-        self._thread.join()
+        if self._thread is not None:
+            self._thread.join()
         self._engine.look_again()
 
     def _follow(self) -> None:

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 
 from tests.tree import ROOT
 
@@ -37,6 +38,7 @@ def served(home: Path, *, command: Path | None = None, **settings: str) -> Itera
             told = server.stderr.readline()
             port = re.search(r":(\d+)/", told)
             assert port, told
+            Thread(target=server.stderr.read, daemon=True).start()  # a line a request: a full pipe would hold it up
             yield int(port[1])
         finally:
             server.terminate()

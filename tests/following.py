@@ -30,7 +30,7 @@ _PREPARED = {
 }
 """What a page takes for granted; README's demo lies where ``make demo`` puts it."""
 
-_PLACEHOLDERS = {
+PLACEHOLDERS = {
     "SNAPSHOT": ("snapshots", "snapshot", 0),
     "KEY": ("keys", "id", -1),
     "IMPORT": ("imports", "id", 0),
@@ -90,7 +90,7 @@ class Follower:
         try:
             os.environ.update(shown.environment)
             arguments = shown.grappe or ()
-            real = {word: _really(word) for word in arguments if word in _PLACEHOLDERS}
+            real = {word: _really(word) for word in arguments if word in PLACEHOLDERS}
             real |= {"ANSWER": self._answer} if "ANSWER" in arguments else {}
             printed = io.StringIO()
             with redirect_stdout(printed), redirect_stderr(printed), _streams(shown.streams):
@@ -121,7 +121,7 @@ def _streams(files: dict[str, str]) -> Iterator[None]:
 
 
 def _really(placeholder: str) -> str:
-    listing, field, place = _PLACEHOLDERS[placeholder]
+    listing, field, place = PLACEHOLDERS[placeholder]
     printed = io.StringIO()
     with redirect_stdout(printed):
         run((listing, "list", "--json"))

@@ -10,7 +10,7 @@ import subprocess
 from pathlib import Path
 
 from tests.deployed import environment, installed, served
-from tests.following import agrees, expected_codes
+from tests.following import PLACEHOLDERS, agrees, expected_codes
 from tests.pages import Shown, commands
 from tests.tree import ROOT
 
@@ -25,17 +25,23 @@ def is_slow(shown: Shown) -> bool:
 
 
 def typed(shown: Shown, folder: Path) -> subprocess.CompletedProcess[str]:
-    """The line as a shell takes it, with ``grappe`` on the path and the oldest index in the place of SNAPSHOT."""
+    """The line as a shell takes it, with ``grappe`` on the path and what is really there for the page's placeholders,
+    which its output has again."""
     variables = environment(folder / "var", PATH=f"{installed().parent}:/usr/bin:/bin")
     del variables["GRAPPE_HOME"], variables["PYTHONPATH"]
-    command = shown.command
-    if "SNAPSHOT" in shlex.split(command):
+    command, real = shown.command, {}
+    for word in PLACEHOLDERS.keys() & set(shlex.split(command)):
+        listing, field, place = PLACEHOLDERS[word]
         listed = subprocess.run(
-            [installed(), "snapshots", "list", "--json"], env=variables, cwd=folder, capture_output=True
+            [installed(), listing, "list", "--json"], env=variables, cwd=folder, capture_output=True
         )
-        command = command.replace("SNAPSHOT", json.loads(listed.stdout)[0]["snapshot"])
+        real[word] = str(json.loads(listed.stdout)[place][field])
+        command = command.replace(word, real[word])
     line = ["sh", "-c", f"{command} 2>&1"]
-    return subprocess.run(line, env=variables, cwd=folder, stdout=subprocess.PIPE, text=True, check=False)
+    done = subprocess.run(line, env=variables, cwd=folder, stdout=subprocess.PIPE, text=True, check=False)
+    for word, value in real.items():
+        done.stdout = done.stdout.replace(value, word)
+    return done
 
 
 def test_from_an_empty_folder_to_the_last_command(tmp_path: Path):

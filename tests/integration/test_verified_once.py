@@ -41,7 +41,7 @@ def folder(tmp_path: Path) -> Path:
 def compared(folder: Path, **how: bool) -> bool:
     """Whether the array's file is opened more often than to map it."""
     OPENED.clear()
-    np.load(folder / FILE, mmap_mode="r")
+    np.lib.format.open_memmap(folder / FILE, mode="r")
     mapping = OPENED.count(str(folder / FILE))
     OPENED.clear()
     Snapshot.open(folder, **how)

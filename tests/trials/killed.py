@@ -84,7 +84,7 @@ class _Home:
         if self._members() != rows | {f"nouvelle-{number}"}:
             faults.append(f"kill {number}: the next run did not import everything")
         with SqlStore.open(self._settings.store_url) as store:
-            content = Content.read(store, datetime.now(UTC))
+            content = Content.read(store, datetime.now(UTC), None)
         serves = snapshots.current(encoder=_ENCODER)
         if snapshots.published() != serves.name or not content.is_in(serves, encoder=_ENCODER):
             faults.append(f"kill {number}: the next run did not publish what the store holds")

@@ -45,6 +45,7 @@ def told(house, *, night: str = "") -> str:
     admin = make_key(KeyRole.ADMIN, now=NOW)
     house.store.add_key(admin.key)
     folder = house.services.settings.nights_folder
+    shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     if night:
         (folder / "n1.json").write_text(night)

@@ -56,7 +56,8 @@ def worlds(tmp_path_factory) -> Iterator[Worlds]:
         services = replace(
             services, engine=FakeEngine(), settings=services.settings.model_copy(update=free), now=lambda: NOW
         )
-        doors.append(TestClient(create_app(services), raise_server_exceptions=False))
+        same = {"X-Request-ID": "0" * 32}
+        doors.append(TestClient(create_app(services), headers=same, raise_server_exceptions=False))
         stores.append(store)
     yield Worlds(*doors)
     for store in stores:

@@ -283,7 +283,7 @@ def _full_disks() -> list[Mishap]:
             return []
         subprocess.run(["umount", folder], check=True)
     return [
-        Mishap(f"full disk, {free // 1000} kB left", _full(free), 11, "free space")
+        Mishap(f"full disk, {free // 1000} kB left", _full(free), 11, "space")
         for free in (0, 60_000, 300_000, 700_000, 1_200_000)
     ]
 

@@ -75,6 +75,8 @@ def _config(app: FastAPI | Worker, proxies: str, *, factory: bool = False, worke
     """One that leaves what is told to our own log."""
     from uvicorn import Config
 
+    from api.web.limits import MOST_HEAD
+
     return Config(
         app,
         factory=factory,
@@ -86,6 +88,8 @@ def _config(app: FastAPI | Worker, proxies: str, *, factory: bool = False, worke
         timeout_graceful_shutdown=_PATIENCE,
         timeout_worker_healthcheck=_PATIENCE,
         forwarded_allow_ips=proxies,
+        http="h11",
+        h11_max_incomplete_event_size=MOST_HEAD,
     )
 
 

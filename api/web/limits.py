@@ -10,6 +10,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MOST_BODY = 64 * 1024
 MOST_ADDRESS = 48 * 1024
+MOST_HEAD = MOST_ADDRESS + 16 * 1024
+"""Bytes of a request's first line and headers that the server waits for; beyond, it hangs up with a bare 400."""
 _LONGEST_NUMBER = 20
 _TOO_LARGE = 413
 _TOO_LONG = 414

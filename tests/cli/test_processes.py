@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import re
+import select
 import signal
 import socket
 import subprocess
@@ -162,24 +164,44 @@ def test_a_port_that_is_taken(process):
             assert len(done.stderr.splitlines()) == 1
 
 
-def test_the_server_says_where_it_is_and_stops_when_asked(process, environment, tmp_path):
+@pytest.fixture
+def server(process, environment, tmp_path):
     process("init", "--demo")
-    server = subprocess.Popen(
+    with subprocess.Popen(
         [*GRAPPE, "serve", "--port", "0", "--lang", "fr"],
         env=environment,
         cwd=tmp_path,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-    )
-    with server:
-        assert server.stderr is not None
-        told = server.stderr.readline()
-        assert re.fullmatch(r"Grappe répond à http://127\.0\.0\.1:\d+/ \(Ctrl-C l'arrête\)\.\n", told)
-        server.send_signal(signal.SIGINT)
-        rest = server.stderr.read()
-    assert server.returncode == 130
+    ) as server:
+        yield server
+        if server.poll() is None:
+            server.send_signal(signal.SIGINT)
+            server.stderr.read()
+
+
+def test_the_server_says_where_it_is_and_stops_when_asked(server):
+    told = server.stderr.readline()
+    assert re.fullmatch(r"Grappe répond à http://127\.0\.0\.1:\d+/ \(Ctrl-C l'arrête\)\.\n", told)
+    server.send_signal(signal.SIGINT)
+    rest = server.stderr.read()
+    assert server.wait() == 130
     assert "Traceback" not in rest
+
+
+@pytest.mark.parametrize(("length", "status"), [(40_000, 200), (56_000, 414)])
+def test_a_long_address_may_come_in_pieces(server, length, status):
+    port = int(re.search(r":(\d+)/", server.stderr.readline())[1])
+    head = f"GET /?lang={'a' * length} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode()
+    with socket.create_connection(("127.0.0.1", port)) as client:
+        client.sendall(head[:20_000])
+        hung_up = select.select([client], [], [], 0.5)[0]
+        assert not hung_up
+        client.sendall(head[20_000:])
+        told = http.client.HTTPResponse(client)
+        told.begin()
+        assert told.status == status
 
 
 KILLED = """

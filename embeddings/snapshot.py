@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import file_digest, sha256
 from pathlib import Path
+from threading import Lock
 from tokenize import TokenError
 from types import MappingProxyType
 from typing import IO, Any, Self
@@ -24,6 +25,10 @@ MANIFEST = "manifest.json"
 LARGEST_MANIFEST = 16 * 2**20
 """Bytes."""
 ARRAY_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
+
+_PARSING = Lock()
+"""Held while the head of an array is parsed: in Python 3.11, threads that do so at once can fail one another
+(python/cpython#106905)."""
 
 _UNREADABLE = (ValueError, TypeError, SyntaxError, TokenError, OverflowError, RecursionError, MemoryError)
 """What ``json`` and numpy end in over bytes that nobody wrote on purpose."""
@@ -160,7 +165,8 @@ def _array(folder: Path, name: str, record: ArrayRecord, known: bool) -> NDArray
             with (folder / file).open("rb") as stream:
                 if file_digest(stream, "sha256").hexdigest() != record.digest:
                     raise altered
-        mapped = np.lib.format.open_memmap(folder / file, mode="r")
+        with _PARSING:
+            mapped = np.lib.format.open_memmap(folder / file, mode="r")
     except OSError as error:
         raise Damaged("embeddings.snapshot_incomplete", snapshot=folder.name, file=file) from error
     except _UNREADABLE as error:

@@ -14,6 +14,7 @@ from typing import Any, Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings.snapshot_writing import replace_file
 from matching.calibration import INPUTS, Calibration
 from matching.features import CONDITIONS, NAMES, Features
 from models.errors import Damaged, Missing
@@ -79,9 +80,7 @@ class LearnedRanker:
             },
         }
         folder.mkdir(parents=True, exist_ok=True)
-        partial = folder / f".{_FILE}.partial"
-        partial.write_text(json.dumps(body, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        partial.replace(folder / _FILE)
+        replace_file(folder / _FILE, json.dumps(body, ensure_ascii=False, indent=1) + "\n")
 
     @classmethod
     def load(cls, folder: Path) -> Self:

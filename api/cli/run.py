@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from embeddings.encoder import Encoder
 
 _NAME = "grappe"
+_NIGHT = "nightly"
+"""Its codes tell of the night alone: where it could not even begin, it failed."""
+
 _log = logging.getLogger("grappe")
 
 
@@ -48,7 +51,7 @@ def run(
         settings = settings or read_settings()
     except GrappeError as error:
         sys.stderr.write(error.sentence(given.lang or read_language()) + "\n")
-        return exit_code(error)
+        return ExitCode.NIGHT_FAILED if given.rest[:1] == (_NIGHT,) else exit_code(error)
     lang = given.lang or settings.lang
     door = Door(settings, lang, encoder)
     if now is not None:

@@ -38,8 +38,7 @@ def _lines(told: NightTold, lang: Lang) -> Iterator[str]:
     if told.checks:
         yield from ("", say("checks"))
         for check in told.checks:
-            figures = f" ({check.figures})" if check.figures else ""
-            yield f"  {check.sign} {check.word} · {check.line}{figures}"
+            yield f"  {check.sign} {check.word} · {check.line}"
     if told.steps:
         yield from ("", say("steps"))
         for step in told.steps:

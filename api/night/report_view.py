@@ -41,14 +41,13 @@ class ToDo:
 
 @dataclass(frozen=True, slots=True)
 class CheckTold:
-    """``word`` says what ``light`` shows (``none`` where it was not looked at: that is neither good nor bad);
-    ``figures`` has what was measured and what is asked for, or nothing."""
+    """``word`` says what ``light`` shows (``none`` where it was not looked at: that is neither good nor bad); ``line``
+    what was measured, and what is asked for."""
 
     light: str
     sign: str
     word: str
     line: str
-    figures: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,18 +195,7 @@ def _worst_first(check: GateCheck) -> int:
 
 def _check(check: GateCheck, lang: Lang) -> CheckTold:
     light, sign, word = _OF_CHECK[check.passed]
-    figures = [
-        _say(f"report_{code}", lang, figure=_figure(value, lang))
-        for code, value in (("measured", check.figure), ("asked", check.limit))
-        if value is not None
-    ]
-    return CheckTold(light, sign, _say(f"report_{word}", lang), check.line.to(lang), " · ".join(figures))
-
-
-def _figure(value: float, lang: Lang) -> str:
-    """Whole where it is, otherwise with up to four decimals."""
-    text = f"{value:,.0f}" if value == int(value) else f"{value:,.4f}".rstrip("0").rstrip(".")
-    return figure_in(text, lang)
+    return CheckTold(light, sign, _say(f"report_{word}", lang), check.line.to(lang))
 
 
 def _say(code: str, lang: Lang, **facts: object) -> str:

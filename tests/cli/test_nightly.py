@@ -14,9 +14,10 @@ from api.compose import caching_encoder, open_snapshots
 from api.night.gate_of import gate_of
 from api.night.night import run_night
 from api.night.told import GateCheck, Night, Outcome, Step
+from api.own_ranker import Learned
 from embeddings.snapshot import Snapshot
 from matching.index import build_index
-from matching.ranker import default_ranker
+from matching.ranker import LearnedRanker, default_ranker, is_own
 from models.alone import alone
 from models.errors import NotReady
 from models.long_job import Stage
@@ -324,6 +325,39 @@ def test_a_ranker_is_learned_when_it_is_due(demo):
     first = cluster.done("nightly", "--json").json
     assert said(first, "train")
     assert "train" not in [done["step"] for done in cluster.done("nightly", "--json").json["steps"]]
+
+
+def learns(monkeypatch, ranker: LearnedRanker | None) -> None:
+    """Training finds ``ranker`` better than the one that ships, or nothing better."""
+    monkeypatch.setattr("api.own_ranker.learn_own", lambda *_: Learned(scores=None, ranker=ranker))
+
+
+def test_a_ranker_that_the_gate_refuses_does_not_serve(demo, monkeypatch):
+    cluster, learned = demo.to(train_days=30), replace(default_ranker(), manifest={"learned": "here"})
+    asked = []
+
+    def gate(_settings, _store, _encoder, ranker):
+        asked.append(ranker)
+        return refusing if ranker is learned else lambda *_: ()
+
+    def night(days: int) -> Night:
+        now = NOW + timedelta(days=days)
+        return run_night(cluster.settings, now=lambda: now, encoder=cluster.encoder, gate_of=gate)
+
+    learns(monkeypatch, learned)
+    refused = night(0)
+    assert step(refused, Step.TRAIN).failed
+    assert LINE.fr in step(refused, Step.TRAIN).line.fr
+    assert refused.outcome is Outcome.UNCHANGED
+    assert asked == [learned]
+    assert not is_own(cluster.settings.ranker_folder)
+
+    learned.save(cluster.settings.ranker_folder)  # by hand, say: what ships finds as much, and is judged in its turn
+    learns(monkeypatch, None)
+    back = night(31)
+    assert not step(back, Step.TRAIN).failed
+    assert asked == [learned, default_ranker()]
+    assert not is_own(cluster.settings.ranker_folder)
 
 
 SOURCES = """

@@ -150,6 +150,16 @@ def test_interrupted_while_it_works(process, environment, tmp_path):
     assert process("members", "show", "ambrelune").returncode == 0
 
 
+def test_a_night_that_cannot_begin_has_failed(process, environment):
+    wrong = {**environment, "GRAPPE_PORT": "eighty"}
+    for words in (("nightly",), ("--lang", "fr", "nightly")):
+        done = process(*words, env=wrong)
+        assert done.returncode == 11
+        assert "GRAPPE_PORT" in done.stderr
+        assert done.stderr.count("\n") == 1
+    assert process("doctor", env=wrong).returncode == 10
+
+
 def test_a_port_that_is_taken(process):
     process("init", "--demo")
     with socket.socket() as taken:

@@ -289,6 +289,29 @@ def test_readers_always_see_one_whole_snapshot_while_others_publish(snapshots: S
         assert len(set(numbers)) > 1
 
 
+def test_the_heads_of_arrays_are_parsed_one_at_a_time(snapshots: Snapshots, folder: Path, monkeypatch) -> None:
+    publish(snapshots, 1)
+    parse, at_once, most = np.lib.format.open_memmap, threading.Semaphore(1), []
+
+    def alone(*given, **named):
+        most.append(at_once.acquire(blocking=False))
+        try:
+            time.sleep(0.001)
+            return parse(*given, **named)
+        finally:
+            if most[-1]:
+                at_once.release()
+
+    monkeypatch.setattr(np.lib.format, "open_memmap", alone)
+    readers = [threading.Thread(target=Snapshots(folder).current, kwargs={"encoder": "hashing"}) for _ in range(4)]
+    for reader in readers:
+        reader.start()
+    for reader in readers:
+        reader.join()
+    assert len(most) > len(readers)
+    assert all(most)
+
+
 WRITER = """
 import sys
 from datetime import UTC, datetime

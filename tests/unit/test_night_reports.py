@@ -147,8 +147,6 @@ def test_lights_have_signs_and_words_of_their_own():
 def test_what_failed_stands_first_and_what_was_not_looked_at_last():
     checks = tell_night(REFUSED, "en").checks
     assert [check.word for check in checks] == ["not passed"] * 2 + ["passed"] * 3 + ["not looked at"]
-    assert checks[0].figures == "measured 0.309 · limit 0.05"
-    assert tell_night(REFUSED, "fr").checks[0].figures == "mesuré 0,309 · limite 0,05"
 
 
 def test_which_index_serves_is_told_as_it_is():

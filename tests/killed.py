@@ -6,10 +6,11 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+_LOOKS = 0.001
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(
     [
@@ -42,9 +43,11 @@ def seconds(home: Path, arguments: Sequence[str]) -> float:
     return time.perf_counter() - started
 
 
-def kill_after(delay: float, home: Path, arguments: Sequence[str]) -> bool:
-    """Kill the command after ``delay`` seconds; whether it was still at work."""
+def kill_after(delay: float, home: Path, arguments: Sequence[str], *, once: Callable[[], bool] = lambda: True) -> bool:
+    """Kill the command ``delay`` seconds after ``once`` is true; whether it was still at work."""
     process = start(home, arguments)
+    while process.is_alive() and not once():
+        time.sleep(_LOOKS)
     process.join(delay)
     if process.pid is not None and process.is_alive():
         os.kill(process.pid, signal.SIGKILL)

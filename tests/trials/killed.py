@@ -1,4 +1,8 @@
-"""A night that is killed at any moment: what serves is whole, the next run ends well, and no row is lost."""
+"""A night that is killed at any moment: what serves is whole, the next run ends well, and no row is lost.
+
+The gate takes most of a night, and publishing an instant: each step, and what is before the first and after the last,
+is as likely as any other to be the one that is cut short, at any moment of it.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,10 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
+from api.night.heartbeat import KIND
+from api.night.report import read_report, report_ids
+from api.night.told import Step
+from api.night.words import said
 from api.settings import Settings
 from embeddings.open_encoder import open_encoder
 from embeddings.snapshots import Snapshots
@@ -19,7 +27,14 @@ from models.sql.store import SqlStore
 from tests.killed import kill_after, seconds
 from tests.trials.trial import Trial
 
-KILLS, FEW = 200, 6
+KILLS, FEW = 200, 9
+BEFORE, AFTER = "before the night", "after its last step"
+_AFTERWARDS = 0.2
+"""Seconds in which the night is told and the process ends."""
+
+_PARTS = {said(f"step_{step.value}").en: step.value for step in Step}
+"""By what a night on record says that it is at."""
+
 _ENCODER = open_encoder("bilingual", threads=1).name
 _SOURCES = '[[source]]\nkind = "members"\npath = "in/*.csv"\n'
 
@@ -29,26 +44,27 @@ def run(*, short: bool) -> Trial:
         home = _Home.made(Path(folder) / "home")
         kills = FEW if short else KILLS
         home.put(0)
-        lasts = seconds(home.path, ["nightly"])
+        home.whole_night()
         at: Counter[str] = Counter()
-        faults = [fault for number in range(1, kills + 1) for fault in home.killed(number, lasts, at)]
+        faults = [fault for number in range(1, kills + 1) for fault in home.killed(number, at)]
     where = ", ".join(f"{step}: {count}" for step, count in at.most_common())
     return Trial(
         "`kill -9` in the night",
         f"{kills} kills at random moments: yesterday's or today's snapshot serves, whole; the next run ends well; no "
         "row is lost",
-        f"{len(faults)} faults in {sum(at.values())} kills (before the night began, or in {where})"
-        + "".join(f"; {fault}" for fault in faults[:3]),
+        f"{len(faults)} faults in {sum(at.values())} kills ({where})" + "".join(f"; {fault}" for fault in faults[:3]),
         passed=not faults and sum(at.values()) > kills / 2,
     )
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Home:
-    """An installation in which each day a file of members comes in, which the night imports."""
+    """An installation in which each day a file of members comes in, which the night imports. ``parts``: the steps of a
+    night, and what is before and after them, with their seconds."""
 
     path: Path
     moments: np.random.Generator
+    parts: tuple[tuple[str, float], ...] = ()
 
     @classmethod
     def made(cls, path: Path) -> _Home:
@@ -64,12 +80,34 @@ class _Home:
         rows += f"ancienne;Ancienne;company;voiles de la série {number}\n"
         (self.path / "in" / f"{number:04}.csv").write_text(f"id;name;kind;description\n{rows}", encoding="utf-8")
 
-    def killed(self, number: int, lasts: float, at: Counter[str]) -> list[str]:
+    def whole_night(self) -> None:
+        """One that nobody kills."""
+        lasts = seconds(self.path, ["nightly"])
+        folder = self._settings.nights_folder
+        steps = [(done.step.value, done.seconds) for done in read_report(folder, report_ids(folder)[0]).steps]
+        self.parts = ((BEFORE, lasts - sum(took for _, took in steps)), *steps, (AFTER, _AFTERWARDS))
+
+    def kill(self) -> str:
+        """A night, at any moment of any of its parts; which one was cut short, ``""`` if it was over before."""
+        part, took = self.parts[self.moments.integers(len(self.parts))]
+        with SqlStore.open(self._settings.store_url) as store:
+            known = {job.id for job in store.long_jobs.jobs()}
+
+            def is_at() -> str:
+                night = next((job for job in store.long_jobs.jobs() if job.kind == KIND and job.id not in known), None)
+                if night is None:
+                    return BEFORE
+                return AFTER if night.stage.ended else _PARTS.get(night.line.en, BEFORE)
+
+            moment = self.moments.uniform(0, took)
+            return is_at() if kill_after(moment, self.path, ["nightly"], once=lambda: is_at() == part) else ""
+
+    def killed(self, number: int, at: Counter[str]) -> list[str]:
         """What was wrong after one kill, and after the run that followed."""
         before, rows = self._serving(), self._members()
         self.put(number)
-        if kill_after(self.moments.uniform(0, lasts), self.path, ["nightly"]):
-            at[self._step()] += 1
+        if cut_short := self.kill():
+            at[cut_short] += 1
         faults = []
         snapshots = Snapshots(self._settings.snapshots_folder)
         serves = snapshots.current(encoder=_ENCODER).name
@@ -103,10 +141,3 @@ class _Home:
     def _members(self) -> frozenset[str]:
         with SqlStore.open(self._settings.store_url) as store:
             return frozenset(membership.organization_id for membership in store.memberships())
-
-    def _step(self) -> str:
-        """What the night was at when it was last heard of, by the first word of its line."""
-        with SqlStore.open(self._settings.store_url) as store:
-            newest = max(store.long_jobs.jobs(), key=lambda job: job.at, default=None)
-        running = newest is not None and not newest.stage.ended
-        return newest.line.en.lower().rstrip(".") if newest and running else "no step"

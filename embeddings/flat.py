@@ -32,8 +32,10 @@ class FlatIndex(ScannedIndex):
         array = np.ascontiguousarray(array, dtype=np.uint8)
         return cls(read_faiss(array, faiss.IndexFlatIP), array)
 
-    def _nearest(self, row: Vectors, k: int, selector: faiss.IDSelector | None, passing: int) -> Neighbours:
+    def _nearest(self, row: Vectors, k: int, within: NDArray[np.bool_] | None, passing: int) -> Neighbours:
         asked = faiss.SearchParameters()
+        bits = None if within is None else np.packbits(within, bitorder="little")  # must outlive the search
+        selector = None if bits is None else faiss.IDSelectorBitmap(bits.size, faiss.swig_ptr(bits))
         asked.sel = selector
         similarities, positions = self._index.search(row, k, params=asked)
         return Neighbours(positions[0], similarities[0])

@@ -16,12 +16,20 @@ from numpy.typing import NDArray
 
 from embeddings.encoder import Vectors
 from embeddings.index import Neighbours
+from embeddings.ivf_rows import IvfRows
 from embeddings.scanning import ScannedIndex, read_faiss
 
 SCANNED = 50_000
 """Recall hardly grows beyond that (``docs/decisions/021-large-indexes.md``)."""
 
+_COMPARED = 15_000
+"""So many rows are compared one by one where few pass: more are no nearer."""
+
+_MANY = 0.25
+"""Where more than this share of all rows pass, whole lists are compared: that is faster."""
+
 _WIDER = 0.6
+_SPARE = 1.5
 _SEED = 1234
 _TAUGHT_BY = 40
 _ROUNDS = 8
@@ -32,7 +40,8 @@ class IvfIndex(ScannedIndex):
     ``scanned`` rows are compared with it.
 
     The fewer rows pass a filter, the more lists are looked at; where few do, every one of them is compared. Numbers are
-    kept at 8 bits each: a similarity is right to about .001. The same rows give the same index.
+    kept at 8 bits each: a similarity is right to about .001. The same rows give the same index. Once it was asked, no
+    row is added any more.
     """
 
     MARK = b"IwSq"
@@ -47,6 +56,7 @@ class IvfIndex(ScannedIndex):
         super().__init__(index, backing)
         self._scanned = scanned
         self._lock = Lock()
+        self._kept_rows: IvfRows | None = None
 
     @classmethod
     def taught(cls, sample: Vectors, n: int) -> Self:
@@ -117,27 +127,57 @@ class IvfIndex(ScannedIndex):
 
     def vectors(self, positions: NDArray[np.int64]) -> Vectors:
         """As ``Index.vectors``, each number within half a step of its 255."""
-        with self._lock:
-            if self._index.direct_map.no():
-                self._index.make_direct_map()  # where each row stands
+        self._rows()
         return super().vectors(positions)
 
     @property
     def lists(self) -> int:
         return int(self._index.nlist)
 
-    def _nearest(self, row: Vectors, k: int, selector: faiss.IDSelector | None, passing: int) -> Neighbours:
-        lists = self.lists
+    def _nearest(self, row: Vectors, k: int, within: NDArray[np.bool_] | None, passing: int) -> Neighbours:
+        if within is None or passing > len(self) * _MANY:
+            return self._nearest_of_many(row, k, within, passing)
+        return self._nearest_of_few(row, k, np.flatnonzero(within))
+
+    def _nearest_of_many(self, row: Vectors, k: int, within: NDArray[np.bool_] | None, passing: int) -> Neighbours:
+        """Every row of the lists around ``row`` is compared; of the nearest, those that do not pass are left out."""
         rarer = len(self) / passing
         share = max(self._scanned * rarer**_WIDER, 4 * k * rarer) / len(self)
-        probed = min(math.ceil(lists * share), lists)
         asked = faiss.SearchParametersIVF()
-        asked.sel, asked.nprobe = selector, probed
-        similarities, positions = self._index.search(row, k, params=asked)
-        if probed < lists and positions[0, -1] < 0:  # those that pass stand elsewhere
-            asked.nprobe = lists
-            similarities, positions = self._index.search(row, k, params=asked)
-        return Neighbours(positions[0], similarities[0])
+        asked.nprobe = min(math.ceil(self.lists * share), self.lists)
+        fetch = k if within is None else min(math.ceil(k * rarer * _SPARE), len(self))
+        while True:
+            similarities, positions = (found[0] for found in self._index.search(row, fetch, params=asked))
+            there = positions >= 0
+            passes = there if within is None else there & within[positions]
+            if passes.sum() >= k:
+                return Neighbours(positions[passes][:k], similarities[passes][:k])
+            if there[-1]:  # others are nearer than those that pass
+                fetch = min(4 * fetch, len(self))
+            else:  # those that pass stand elsewhere
+                asked.nprobe = self.lists
+
+    def _nearest_of_few(self, row: Vectors, k: int, passing: NDArray[np.int64]) -> Neighbours:
+        """Of the rows that pass, those of the lists around ``row`` are compared, or all where these are few."""
+        rows, enough = self._rows(), max(_COMPARED, 4 * k)
+        if len(passing) > enough:
+            lists = rows.lists(passing)
+            nearest = self._index.quantizer.search(row, self.lists)[1][0]
+            held = np.cumsum(np.bincount(lists, minlength=self.lists)[nearest])
+            probed = np.zeros(self.lists, dtype=np.bool_)
+            probed[nearest[: np.searchsorted(held, enough) + 1]] = True
+            chosen = probed[lists]
+            passing = passing[chosen][np.argsort(lists[chosen].astype(np.uint16), kind="stable")]  # as memory has them
+        return rows.nearest(row, k, passing)
+
+    def _rows(self) -> IvfRows:
+        with self._lock:
+            if self._kept_rows is None:
+                if self._backing is None:
+                    self._backing = self.to_array()
+                    self._index = read_faiss(self._backing, faiss.IndexIVFScalarQuantizer)
+                self._kept_rows = IvfRows(self._index, self._backing)
+            return self._kept_rows
 
 
 def lists_for(n: int) -> int:

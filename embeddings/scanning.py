@@ -49,21 +49,21 @@ class ScannedIndex(ABC):
             return Neighbours(np.empty(0, np.int64), np.empty(0, np.float32))
         faiss.omp_set_num_threads(1)  # holds for the calling thread only, hence at every search
         row = np.ascontiguousarray(query, dtype=np.float32).reshape(1, -1)
-        bits = None if within is None else np.packbits(within, bitorder="little")  # must outlive the search
-        selector = None if bits is None else faiss.IDSelectorBitmap(bits.size, faiss.swig_ptr(bits))
+        within = None if passing == len(self) else within
         fetch = min(k + 1, passing)
-        found = self._nearest(row, fetch, selector, passing)
+        found = self._nearest(row, fetch, within, passing)
         while fetch < passing and found.similarities[k - 1] == found.similarities[-1]:  # a tie may reach further
             fetch = min(fetch * 4, passing)
-            found = self._nearest(row, fetch, selector, passing)
+            found = self._nearest(row, fetch, within, passing)
         if (found.similarities[1:] == found.similarities[:-1]).any():  # they come nearest first, ties in any order
             order = np.lexsort((found.positions, -found.similarities))
             found = Neighbours(found.positions[order], found.similarities[order])
         return Neighbours(found.positions[:k], np.clip(found.similarities[:k], -1.0, 1.0))
 
     @abstractmethod
-    def _nearest(self, row: Vectors, k: int, selector: faiss.IDSelector | None, passing: int) -> Neighbours:
-        """``k`` rows, of the ``passing`` ones that ``selector`` lets pass (all, if ``None``), nearest first."""
+    def _nearest(self, row: Vectors, k: int, within: NDArray[np.bool_] | None, passing: int) -> Neighbours:
+        """``k`` rows, of the ``passing`` ones where ``within`` is true (all, if ``None``), nearest first; ``row``
+        ``(1, dimension)``."""
 
     def vectors(self, positions: NDArray[np.int64]) -> Vectors:
         """The rows at ``positions``: ``(n, dimension)`` float32, a copy; ``IndexError`` outside ``[0, len)``."""

@@ -147,6 +147,18 @@ def test_the_filter_is_inside_the_search(make: Make) -> None:
     assert set(found.positions.tolist()) == set(np.flatnonzero(within).tolist())
 
 
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
+def test_those_that_pass_are_found_however_far_they_stand(make: Make, share: float, monkeypatch) -> None:
+    monkeypatch.setattr("embeddings.ivf._COMPARED", 60)
+    rows = random_rows(2000)
+    farthest = np.argsort(rows @ rows[0])[: round(2000 * share)]
+    within = np.zeros(2000, bool)
+    within[farthest] = True
+    found = make(rows).search(rows[0], 40, within)
+    assert len(found.positions) == 40
+    assert within[found.positions].all()
+
+
 def test_shapes_that_do_not_fit_are_refused(make: Make) -> None:
     index = make(random_rows(5))
     with pytest.raises(ValueError, match="16 dimensions"):
@@ -193,11 +205,12 @@ def test_the_same_question_gives_the_same_bits(make: Make) -> None:
     np.testing.assert_array_equal(a.similarities, b.similarities)
 
 
-def test_a_filter_does_not_change_similarities(make: Make) -> None:
+@pytest.mark.parametrize("one_in", [2, 7])
+def test_a_filter_does_not_change_similarities(make: Make, one_in: int) -> None:
     rows = random_rows(500, 384)
     index = make(rows)
-    whole, filtered = index.search(rows[7], 500), index.search(rows[7], 500, np.arange(500) % 3 == 0)
-    chosen = whole.positions % 3 == 0
+    whole, filtered = index.search(rows[7], 500), index.search(rows[7], 500, np.arange(500) % one_in == 0)
+    chosen = whole.positions % one_in == 0
     np.testing.assert_array_equal(filtered.positions, whole.positions[chosen])
     np.testing.assert_array_equal(filtered.similarities, whole.similarities[chosen])
 
@@ -261,8 +274,9 @@ def in_groups(n: int, dimension: int = 32) -> np.ndarray:
     return unit(random_rows(100, dimension)[rng.integers(100, size=n)] + 0.15 * rng.standard_normal((n, dimension)))
 
 
-@pytest.mark.parametrize("passing", [1.0, 0.3, 0.002])
-def test_neighbourhoods_hold_nearly_all_that_an_exact_search_finds(passing: float) -> None:
+@pytest.mark.parametrize("passing", [1.0, 0.3, 0.2, 0.002])
+def test_neighbourhoods_hold_nearly_all_that_an_exact_search_finds(passing: float, monkeypatch) -> None:
+    monkeypatch.setattr("embeddings.ivf._COMPARED", 1_000)
     rows = in_groups(20_000)
     index = IvfIndex.from_array(IvfIndex.from_vectors(rows).to_array(), scanned=1_000)
     exact = FlatIndex.from_vectors(rows)

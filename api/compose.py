@@ -47,7 +47,7 @@ class Services:
         from matching.ranker import named
 
         preparing = Preparing(self.store, self.engine, self.settings.programmes_folder, lambda: self.now().date())
-        return Proposing(self.store, preparing, named(self.settings.ranker_folder), self.now)
+        return Proposing(self.store, preparing, lambda: named(self.settings.ranker_folder), self.now)
 
     def __enter__(self) -> Self:
         return self
@@ -95,14 +95,14 @@ def caching_encoder(
 def compose(settings: Settings, *, encoder: Encoder | None = None) -> Services:
     """Everything wired; ``NotReady`` names what must be done first. ``encoder`` replaces the one of the settings."""
     from matching.engine import Engine
-    from matching.ranker import own_or_default
+    from matching.ranker import ServingRanker
 
     with ExitStack() as opened:
         store = opened.enter_context(open_store(settings))
         cluster = store.cluster()
         snapshots = open_snapshots(settings)
         encoder = encoder or open_encoder(settings)
-        ranker = own_or_default(settings.ranker_folder)
+        ranker = ServingRanker(settings.ranker_folder)
         engine = Engine(store=store, snapshots=snapshots, encoder=encoder, ranker=ranker, exposure=settings.exposure)
         opened.pop_all()
     return Services(settings, store, cluster, snapshots, encoder, engine)

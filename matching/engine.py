@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from threading import Lock
 
 import numpy as np
@@ -48,7 +48,8 @@ class Ranking:
 class Engine:
     """Answers questions over the published snapshot. Safe to use from many threads; nothing of a question is kept.
 
-    Consent is read from the store at each answer: a change there shows in the very next one. The matrix products of an
+    Consent is read from the store at each answer: a change there shows in the very next one. ``ranker`` gives the one
+    that serves at that moment: an answer is made by one from its beginning to its end. The matrix products of an
     answer are small: BLAS is held to one thread in this process, since waking others costs more than they bring.
     """
 
@@ -58,7 +59,7 @@ class Engine:
         store: Store,
         snapshots: Published,
         encoder: Encoder,
-        ranker: Ranker | None = None,
+        ranker: Callable[[], Ranker] = default_ranker,
         exposure: float = USUAL_EXPOSURE,
         completing: Completing | None = None,
     ) -> None:
@@ -66,7 +67,7 @@ class Engine:
         self._store = store
         self._snapshots = snapshots
         self._encoder = encoder
-        self._ranker: Ranker = ranker or default_ranker()
+        self._ranker = ranker
         self._exposure = exposure
         self._completing = completing or Completing()
         self._lock = Lock()
@@ -76,13 +77,13 @@ class Engine:
 
     def with_ranker(self, ranker: Ranker) -> Engine:
         """The same over the same store and snapshots, ranked otherwise."""
-        return self._otherwise(ranker, self._completing)
+        return self._otherwise(lambda: ranker, self._completing)
 
     def with_completing(self, completing: Completing) -> Engine:
         """The same over the same store and snapshots, completing more, less or not at all."""
         return self._otherwise(self._ranker, completing)
 
-    def _otherwise(self, ranker: Ranker, completing: Completing) -> Engine:
+    def _otherwise(self, ranker: Callable[[], Ranker], completing: Completing) -> Engine:
         return Engine(
             store=self._store,
             snapshots=self._snapshots,
@@ -158,7 +159,7 @@ class Engine:
         ask = self._ask(catalogue, question)
         team = Covering.look(catalogue, ask.team, ask.of_aspects)
         ranked = self._rank(view, question, ask, team, catalogue.shown)
-        scoring = Scoring(catalogue, ask, team, ranked.compared, self._ranker, ranked.gains)
+        scoring = Scoring(catalogue, ask, team, ranked.compared, view.ranker, ranked.gains)
         answering = Answering(self._store, question, scoring, ranked.contact)
         ranking = ranked.ranking
         return answering.answer(ranking.ids, ranking.probabilities, ranking.n_found)
@@ -183,14 +184,14 @@ class Engine:
         return "\n".join(need for membership in memberships for need in membership.needs)
 
     def _rank(self, view: _View, question: Question, ask: Ask, team: Covering, shown: NDArray[np.int64]) -> _Ranked:
-        catalogue, roster = view.catalogue, view.roster
+        catalogue, roster, ranker = view.catalogue, view.roster, view.ranker
         passing = roster.admitted(question)
         admitted = roster.in_catalogue(passing, len(catalogue.organizations))
         measured = Measured.look(catalogue, ask, admitted)
         compared = Comparison.of(measured, measured.candidates())
         features = compared.features()
-        scores = self._ranker.score(features)
-        chances = self._ranker.calibration.probabilities(scores, features.conditions, len(question.team))
+        scores = ranker.score(features)
+        chances = ranker.calibration.probabilities(scores, features.conditions, len(question.team))
         order = np.argsort(-scores, kind="stable")
         completed = self._completed(catalogue, question, ask, team, features.places[order], scores[order])
         best = _Ordered(features.places[order][completed.order], completed.worth - completed.worth.max(initial=-np.inf))
@@ -224,8 +225,9 @@ class Engine:
         return self._completing.order(scores, places, covering, team, alike)
 
     def _current(self) -> _View:
-        """The published snapshot with what members changed since, and who may be suggested, as the store is now."""
-        revision = self._store.revision()
+        """The published snapshot with what members changed since, and who may be suggested, as the store is now; and
+        the ranker that serves now."""
+        revision, ranker = self._store.revision(), self._ranker()
         with self._lock:
             snapshot = self._beside or self._snapshots.current(encoder=self._encoder.name)
             kept = self._view
@@ -233,19 +235,22 @@ class Engine:
                 if self._opened is None or self._opened.name != snapshot.name:
                     self._opened = Catalogue.open(snapshot)
                 kept = self._view = self._look(self._opened)
+            if kept.ranker is not ranker:
+                kept = self._view = replace(kept, ranker=ranker)
             return kept
 
     def _look(self, opened: Catalogue) -> _View:
         catalogue = patched(opened, self._store, self._encoder)
-        return _View(catalogue, Roster.read(self._store, catalogue))
+        return _View(catalogue, Roster.read(self._store, catalogue), self._ranker())
 
 
 @dataclass(frozen=True, slots=True)
 class _View:
-    """What is known, and who may be suggested, at one moment."""
+    """What is known, who may be suggested, and what ranks them, at one moment."""
 
     catalogue: Catalogue
     roster: Roster
+    ranker: Ranker
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 from typing import Any, Protocol, Self
 
 import numpy as np
@@ -143,6 +144,30 @@ def own_or_default(folder: Path) -> LearnedRanker:
     except Damaged as error:
         _log.warning(error.sentence("en"))
         return default_ranker()
+
+
+class ServingRanker:
+    """Gives the ranker that ``own_or_default`` gives, and another one as soon as another lies in ``folder``."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = Lock()
+        self._known: tuple[tuple[int, ...], LearnedRanker] | None = None
+
+    def __call__(self) -> LearnedRanker:
+        with self._lock:
+            mark = self._mark()
+            if self._known is None or self._known[0] != mark:
+                self._known = mark, own_or_default(self._folder)
+            return self._known[1]
+
+    def _mark(self) -> tuple[int, ...]:
+        """By which one file is told from another that took its place."""
+        try:
+            found = (self._folder / _FILE).stat()
+        except OSError:
+            return ()
+        return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def forget_ranker(folder: Path) -> None:

@@ -35,7 +35,7 @@ class Made:
 class Proposing:
     store: Store
     preparing: Preparing
-    ranker: str
+    ranker: Callable[[], str]
     now: Callable[[], datetime]
 
     def make(self, asked: Asked, watch: Watch | None = None) -> Made:
@@ -100,7 +100,7 @@ class Proposing:
             self.now(),
             because,
             made.prepared.snapshot,
-            self.ranker,
+            self.ranker(),
             made.prepared.digest,
             settled,
             recorded(self.store, made.prepared.problem, made.proposals),

@@ -67,7 +67,8 @@ class GrappeSystem:
         snapshots = Snapshots(work / "snapshots")
         caching = CachedEncoder(encoder, VectorCache(work / "vectors.sqlite"), progress)
         build_index(store, caching, snapshots, now=_NOW)
-        engine = Engine(store=store, snapshots=snapshots, encoder=encoder, ranker=ranker, exposure=exposure)
+        engine = Engine(store=store, snapshots=snapshots, encoder=encoder, exposure=exposure)
+        engine = engine.with_ranker(ranker) if ranker else engine
         engine.warm()
         if exposure > 0:
             build_index(store, caching, snapshots, now=_NOW, times_shown=_shown_of_late(store, engine))

@@ -316,10 +316,31 @@ class Alphabetical:
 
 
 def test_another_ranker_decides_the_order_among_those_who_add_the_same(engine, store, snapshots):
-    other = Engine(store=store, snapshots=snapshots, encoder=WordEncoder(), ranker=Alphabetical())
+    other = Engine(store=store, snapshots=snapshots, encoder=WordEncoder(), ranker=Alphabetical)
     ranking = other.rank(Question("", k=4, reader=Reader.STAFF))
     assert ranking.ids == ("abroad", "cloud", "hidden", "radio")
     assert engine.rank(Question("", k=4, reader=Reader.STAFF)).ids != ranking.ids
+
+
+def test_another_ranker_serves_from_the_next_answer_on_and_never_amid_one(engine, store, snapshots):
+    serving = [default_ranker()]
+    other_engine = Engine(store=store, snapshots=snapshots, encoder=WordEncoder(), ranker=lambda: serving[0])
+    asked = Question("", k=4, reader=Reader.STAFF)
+    before = engine.rank(asked).ids
+    other = Alphabetical()
+
+    class Changing(Alphabetical):
+        def score(self, features):
+            serving[0] = other
+            return default_ranker().score(features)
+
+    serving[0] = Changing()
+    assert engine.rank(asked).ids == before
+    engine.take_up()
+    assert engine.rank(asked).ids == ("abroad", "cloud", "hidden", "radio")
+    serving[0] = default_ranker()
+    assert engine.rank(asked).ids == before
+    assert engine.suggest(asked).suggestions[0].organization.id == before[0]
 
 
 def test_without_an_index_the_engine_says_what_to_do(store, snapshots):

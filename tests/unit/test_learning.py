@@ -16,7 +16,7 @@ from matching.learning.pools import Memory, Shape, pool_of, shapes_of, years_of
 from matching.learning.recipe import Recipe
 from matching.learning.softmax import Scale, fit_softmax
 from matching.learning.training import train
-from matching.ranker import LearnedRanker, default_ranker, forget_ranker, own_or_default
+from matching.ranker import LearnedRanker, ServingRanker, default_ranker, forget_ranker, own_or_default
 from models.errors import Damaged, InvalidInput, Missing
 from models.membership import Competence, Membership
 from models.organization import Organization
@@ -205,6 +205,21 @@ def test_a_ranker_is_saved_and_read_again(tmp_path):
     forget_ranker(tmp_path)
     assert own_or_default(tmp_path) is default_ranker()
     forget_ranker(tmp_path)
+
+
+def test_the_ranker_that_serves_is_read_once_for_each_that_lies_there(tmp_path, monkeypatch):
+    read, ranker_of = [], LearnedRanker.load
+    monkeypatch.setattr(LearnedRanker, "load", lambda folder: read.append(folder) or ranker_of(folder))
+    serving = ServingRanker(tmp_path)
+    assert serving() is default_ranker()
+    for name in ("first", "second"):
+        replace(default_ranker(), manifest={"name": name}).save(tmp_path)
+        assert [serving().manifest["name"] for _ in range(3)] == [name] * 3
+    assert read.count(tmp_path) == 2
+    forget_ranker(tmp_path)
+    assert serving() is default_ranker()
+    (tmp_path / "ranker.json").write_text("{")
+    assert serving() is default_ranker()
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,6 @@ def answering(snapshot: Snapshot, ranker: Ranker, still: Still, encoder: Encoder
         store=still.as_store,
         snapshots=Single(snapshot),
         encoder=encoder,
-        ranker=ranker,
+        ranker=lambda: ranker,
         exposure=settings.exposure,
     )

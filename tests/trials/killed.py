@@ -46,14 +46,17 @@ def run(*, short: bool) -> Trial:
         home.put(0)
         home.whole_night()
         at: Counter[str] = Counter()
-        faults = [fault for number in range(1, kills + 1) for fault in home.killed(number, at)]
+        faults: list[str] = []
+        for number in range(1, 2 * kills):  # some nights are over before their moment comes
+            if at.total() < kills:
+                faults += home.killed(number, at)
     where = ", ".join(f"{step}: {count}" for step, count in at.most_common())
     return Trial(
         "`kill -9` in the night",
         f"{kills} kills at random moments: yesterday's or today's snapshot serves, whole; the next run ends well; no "
         "row is lost",
-        f"{len(faults)} faults in {sum(at.values())} kills ({where})" + "".join(f"; {fault}" for fault in faults[:3]),
-        passed=not faults and sum(at.values()) > kills / 2,
+        f"{len(faults)} faults in {at.total()} kills ({where})" + "".join(f"; {fault}" for fault in faults[:3]),
+        passed=not faults and at.total() == kills,
     )
 
 

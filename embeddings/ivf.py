@@ -22,7 +22,7 @@ from embeddings.scanning import ScannedIndex, read_faiss
 SCANNED = 50_000
 """Recall hardly grows beyond that (``docs/decisions/021-large-indexes.md``)."""
 
-_COMPARED = 15_000
+_COMPARED = 13_000
 """So many rows are compared one by one where few pass: more are no nearer."""
 
 _MANY = 0.25
@@ -143,32 +143,30 @@ class IvfIndex(ScannedIndex):
         """Every row of the lists around ``row`` is compared; of the nearest, those that do not pass are left out."""
         rarer = len(self) / passing
         share = max(self._scanned * rarer**_WIDER, 4 * k * rarer) / len(self)
-        asked = faiss.SearchParametersIVF()
-        asked.nprobe = min(math.ceil(self.lists * share), self.lists)
+        rows, probed = self._rows(), min(math.ceil(self.lists * share), self.lists)
         fetch = k if within is None else min(math.ceil(k * rarer * _SPARE), len(self))
         while True:
-            similarities, positions = (found[0] for found in self._index.search(row, fetch, params=asked))
-            there = positions >= 0
-            passes = there if within is None else there & within[positions]
+            found = rows.nearest_in(row, fetch, rows.lists_near(row, probed))
+            there = found.positions >= 0
+            passes = there if within is None else there & within[found.positions]
             if passes.sum() >= k:
-                return Neighbours(positions[passes][:k], similarities[passes][:k])
+                return Neighbours(found.positions[passes][:k], found.similarities[passes][:k])
             if there[-1]:  # others are nearer than those that pass
                 fetch = min(4 * fetch, len(self))
             else:  # those that pass stand elsewhere
-                asked.nprobe = self.lists
+                probed = self.lists
 
     def _nearest_of_few(self, row: Vectors, k: int, passing: NDArray[np.int64]) -> Neighbours:
         """Of the rows that pass, those of the lists around ``row`` are compared, or all where these are few."""
         rows, enough = self._rows(), max(_COMPARED, 4 * k)
         if len(passing) > enough:
-            lists = rows.lists(passing)
-            nearest = self._index.quantizer.search(row, self.lists)[1][0]
+            lists, nearest = rows.lists_of(passing), rows.lists_near(row, self.lists)
             held = np.cumsum(np.bincount(lists, minlength=self.lists)[nearest])
             probed = np.zeros(self.lists, dtype=np.bool_)
             probed[nearest[: np.searchsorted(held, enough) + 1]] = True
             chosen = probed[lists]
             passing = passing[chosen][np.argsort(lists[chosen].astype(np.uint16), kind="stable")]  # as memory has them
-        return rows.nearest(row, k, passing)
+        return rows.nearest_of(row, k, passing)
 
     def _rows(self) -> IvfRows:
         with self._lock:

@@ -9,6 +9,7 @@ import typer
 
 from api.cli.door import Door
 from api.cli.options import Encoder
+from api.heap import share_heap
 from models.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def serve(
     workers: Annotated[int | None, typer.Option(min=1, max=64, help="cli_help_workers", show_default=False)] = None,
     encoder: Encoder = "",
 ) -> None:
+    share_heap()
     door = Door.of(context).with_encoder(encoder)
     place = host or door.settings.host, door.settings.port if port is None else port
     count = workers or door.settings.workers
@@ -55,7 +57,7 @@ def _serve_alone(door: Door, place: tuple[str, int]) -> None:
 
 
 def _serve_together(door: Door, place: tuple[str, int], workers: int) -> None:
-    """Each process opens all for itself; here it is only looked whether that can be done."""
+    """Each process opens all for itself; here it is only looked whether that can be done, and code is loaded."""
     from api.compose import compose
     from api.serving_log import serving_log
     from api.web.shared_state import SharedState
@@ -64,11 +66,11 @@ def _serve_together(door: Door, place: tuple[str, int], workers: int) -> None:
     with compose(door.settings, encoder=door.encoder):
         listening = _listen(*place)
     with listening, SharedState.made() as shared, serving_log(door.settings.log):
-        from uvicorn.supervisors import Multiprocess
+        from api.web.forking import serve_forked  # here, so that counts know by now that they are shared
 
         _tell(door, listening)
         worker = Worker(door.settings, shared, door.encoder)
-        Multiprocess(_config(worker, door.settings.proxies, factory=True, workers=workers), [listening]).run()
+        serve_forked(_config(worker, door.settings.proxies, factory=True, workers=workers), listening)
 
 
 def _config(app: FastAPI | Worker, proxies: str, *, factory: bool = False, workers: int = 1) -> Config:

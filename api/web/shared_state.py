@@ -12,7 +12,6 @@ from tempfile import TemporaryDirectory
 from typing import Self
 
 _COUNTS = "PROMETHEUS_MULTIPROC_DIR"  # where prometheus_client looks, as it is imported in each process
-_ARENAS = "MALLOC_ARENA_MAX", "2"  # of glibc: each of its usual sixteen keeps what threads gave back to it
 _SALT_BYTES = 16
 
 
@@ -27,11 +26,10 @@ class SharedState:
     @classmethod
     @contextmanager
     def made(cls) -> Iterator[Self]:
-        """While inside, processes that are started find ``counts``, and keep little memory that they do not use."""
+        """While inside, whoever imports prometheus_client, here or in a process that is started, finds ``counts``."""
         with TemporaryDirectory(prefix="grappe-serving-") as folder:
             shared = cls(Path(folder), secrets.token_bytes(_SALT_BYTES))
             shared.counts.mkdir()
-            os.environ.setdefault(*_ARENAS)
             os.environ.update({_COUNTS: str(shared.counts)})
             try:
                 yield shared

@@ -30,11 +30,7 @@ class Worker:
     def __call__(self) -> FastAPI:
         from api.app import create_app
         from api.compose import compose
-        from api.fault_log import written_down
-        from api.serving_log import serving_log
 
-        self._opened.enter_context(written_down(self.settings.log_file))
-        self._opened.enter_context(serving_log(self.settings.log))
         try:
             services = self._opened.enter_context(compose(self.settings, encoder=self.encoder))
         except GrappeError as error:  # the next one that is started in its place may find it mended

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -57,11 +58,46 @@ def admin(home) -> str:
 
 def test_a_process_that_serves_loads_no_solver_and_nothing_that_learns():
     heavy = "{'ortools', 'pandas', 'sklearn', 'torch', 'matplotlib'}"
-    script = (
-        f"import sys, api.app, api.web.worker; sys.exit(repr(found) if (found := {heavy} & set(sys.modules)) else 0)"
-    )
+    script = f"import sys, api.app, api.web.forking, api.web.worker; sys.exit(repr(found) if (found := {heavy} & set(sys.modules)) else 0)"
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_what_is_loaded_lies_in_memory_once_and_is_told_once(home, admin):
+    with served(home, admin, workers=2) as one:
+        server, *workers = one.processes()
+        assert len(workers) == 2
+        loaded = _memory(server, "Anonymous")
+        assert all(_memory(worker, "Shared_Dirty") > loaded / 3 for worker in workers)
+        assert statuses(one, MEMBERS, 8) == [200] * 8
+        told = (home / "served.log").read_text().splitlines()
+    assert sum(f"GET {MEMBERS} 200" in line for line in told) == 8
+
+
+def _memory(process: int, part: str) -> int:
+    """kB of what the system says of all that the process holds."""
+    text = Path(f"/proc/{process}/smaps_rollup").read_text()
+    return int(re.search(rf"^{part}:\s+(\d+) kB", text, re.MULTILINE)[1])
+
+
+STOPPED = """
+import os, signal, time
+from api.web.forking import _Forked
+
+for one in (signal.SIGTERM, signal.SIGINT):
+    signal.signal(one, lambda *_: None)  # as a server does that starts others
+for one in (signal.SIGTERM, signal.SIGINT) * 10:
+    made = _Forked(target=time.sleep, args=(60,))
+    made.start()
+    os.kill(made.pid, one)
+    made.join(30)
+    print(made.exitcode)
+"""
+
+
+def test_whoever_is_stopped_as_soon_as_it_is_made_stops():
+    done = subprocess.run([sys.executable, "-c", STOPPED], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout.split() == ["-15", "1"] * 10
 
 
 def statuses(one: Served, path: str, count: int, **query: object) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,25 @@ from models.organization import Size
 from models.store import Store, known_cluster
 
 _BELOW_SME = (Size.SOLO, Size.MICRO, Size.SMALL, Size.MEDIUM)
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """A column of texts of which many are alike: row r holds ``known[numbers[r]]``; ``numbers`` is ``(n,)``."""
+
+    known: tuple[str, ...]
+    numbers: NDArray[np.int32]
+
+    @classmethod
+    def of(cls, texts: Iterable[str], *, read: Callable[[str], str] = str) -> Labels:
+        """``read`` makes of each text what stands in its place."""
+        number: dict[str, int] = {}
+        numbers = np.fromiter((number.setdefault(text, len(number)) for text in texts), dtype=np.int32)
+        return cls(tuple(map(read, number)), numbers)
+
+    def among(self, wanted: Collection[str]) -> NDArray[np.bool_]:
+        """``(n,)``: which rows hold one of ``wanted``."""
+        return np.asarray([text in wanted for text in self.known], dtype=np.bool_)[self.numbers]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +52,11 @@ class Roster:
     place: NDArray[np.int64]
     member: NDArray[np.bool_]
     open_to: dict[Reader, NDArray[np.bool_]]
-    country: NDArray[np.str_]
-    region: NDArray[np.str_]
-    kind: NDArray[np.str_]
-    size: NDArray[np.str_]
-    college: NDArray[np.str_]
+    country: Labels
+    region: Labels
+    kind: Labels
+    size: Labels
+    college: Labels
     contact: Contact
 
     @classmethod
@@ -45,32 +65,26 @@ class Roster:
         revision = store.revision()
         cluster = known_cluster(store)
         home = cluster.country if cluster else ""
-        memberships = {membership.organization_id: membership for membership in store.memberships()}
-        organizations = list(store.organizations())
-        ids = np.asarray([organization.id for organization in organizations], dtype=np.str_)
+        everybody = list(store.listed())
+        ids = np.asarray([one.id for one in everybody], dtype=np.str_)
         known = np.isin(ids, catalogue.organizations)
         place = np.full(len(ids), -1, dtype=np.int64)
         place[known] = np.searchsorted(catalogue.organizations, ids[known])
-        joined = [memberships.get(organization.id) for organization in organizations]
-        audiences = [membership.shown_to if membership else Audience.MEMBERS for membership in joined]
         return cls(
             snapshot=catalogue.name,
             revision=revision,
             ids=ids,
             place=place,
-            member=np.asarray([membership is not None for membership in joined], dtype=np.bool_),
+            member=np.asarray([one.member for one in everybody], dtype=np.bool_),
             open_to={
-                reader: np.asarray([audience.admits(reader) for audience in audiences], dtype=np.bool_)
+                reader: np.asarray([(one.shown_to or Audience.MEMBERS).admits(reader) for one in everybody], np.bool_)
                 for reader in Reader
             },
-            country=np.asarray(
-                [one.country or (home if member else "") for one, member in zip(organizations, joined, strict=True)],
-                dtype=np.str_,
-            ),
-            region=np.asarray([fold(organization.region) for organization in organizations], dtype=np.str_),
-            kind=np.asarray([organization.kind.value for organization in organizations], dtype=np.str_),
-            size=np.asarray([(organization.size or "") for organization in organizations], dtype=np.str_),
-            college=np.asarray([membership.college if membership else "" for membership in joined], dtype=np.str_),
+            country=Labels.of(one.country or (home if one.member else "") for one in everybody),
+            region=Labels.of((one.region for one in everybody), read=fold),
+            kind=Labels.of(one.kind.value for one in everybody),
+            size=Labels.of(one.size or "" for one in everybody),
+            college=Labels.of(one.college or "" for one in everybody),
             contact=cluster.contact if cluster else Contact(),
         )
 
@@ -85,10 +99,10 @@ class Roster:
             (self.region, [fold(region) for region in filters.regions]),
             (self.kind, [kind.value for kind in filters.kinds]),
             (self.size, _sizes(filters.sizes)),
-            (self.college, list(filters.colleges)),
+            (self.college, filters.colleges),
         ):
             if wanted:
-                passes &= np.isin(column, wanted)
+                passes &= column.among(wanted)
         passes[self._rows([*question.team, *filters.exclude])] = False
         return passes
 

@@ -27,6 +27,10 @@ class Audience(StrEnum):
         return self is Audience.MEMBERS or (self is Audience.STAFF and reader is Reader.STAFF)
 
 
+WITHOUT_CONSENT = Audience.STAFF
+"""To whom a member is shown until it has said otherwise."""
+
+
 @dataclass(frozen=True, slots=True)
 class Consent:
     """What a member agreed to, since when and how it said so.
@@ -80,8 +84,7 @@ class Membership:
 
     @property
     def shown_to(self) -> Audience:
-        """Staff only until the member has said otherwise."""
-        return self.consent.shown_to if self.consent else Audience.STAFF
+        return self.consent.shown_to if self.consent else WITHOUT_CONSENT
 
     def reachable_by(self, reader: Reader) -> Contact | None:
         """Its own contact, or ``None`` where its consent does not cover that. Staff always reach their members."""

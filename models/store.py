@@ -16,6 +16,7 @@ from models.facts import Facts
 from models.feedback import Feedback, ShownAnswer
 from models.golden import Golden
 from models.journal import Act, Deed, Journal
+from models.listed import Listed
 from models.long_job import LongJobs
 from models.membership import Consent, Membership
 from models.once import Once
@@ -116,6 +117,9 @@ class Store(Protocol):
 
     def member_ids(self) -> frozenset[str]:
         """The ids of all memberships, at less than it takes to read these."""
+
+    def listed(self) -> Iterator[Listed]:
+        """All organizations, at a small part of what it takes to read them with their memberships."""
 
     def projects(self, ids: Collection[str] | None = None) -> Iterator[Project]: ...
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from models.call import Call
 from models.facts import Facts
+from models.listed import Listed
 from models.membership import Membership
 from models.names import name_key
 from models.organization import Organization, Scheme
@@ -45,6 +46,16 @@ def read_organizations(connection: sa.Connection, ids: Collection[str] | None) -
 def read_memberships(connection: sa.Connection, ids: Collection[str] | None) -> Iterator[Membership]:
     for row in fetch(connection, sa.select(memberships), memberships.c.organization_id, ids):
         yield rows.read_membership(row)
+
+
+def read_listed(connection: sa.Connection) -> Iterator[Listed]:
+    public, own = organizations.c, memberships.c
+    query = sa.select(
+        *(public.id, public.kind, public.size, public.country, public.region),
+        *(own.organization_id.is_not(None), own.college, own.consent_shown_to),
+    ).select_from(organizations.outerjoin(memberships))
+    for row in fetch(connection, query, public.id, None):
+        yield rows.read_listed(row)
 
 
 def read_projects(connection: sa.Connection, ids: Collection[str] | None) -> Iterator[Project]:

@@ -11,7 +11,8 @@ from models.access import AccessKey, KeyRole
 from models.call import Call, Mastery, Need
 from models.facts import Facts
 from models.journal import Sort
-from models.membership import Audience, Competence, Consent, Contact, Membership
+from models.listed import Listed
+from models.membership import WITHOUT_CONSENT, Audience, Competence, Consent, Contact, Membership
 from models.names import name_key
 from models.organization import Kind, Organization, Scheme, Size
 from models.project import Participation, Project, Role
@@ -24,6 +25,7 @@ Row = dict[str, Any]
 _KINDS = {kind.value: kind for kind in Kind}
 _SIZES = {size.value: size for size in Size}
 _SCHEMES = {scheme.value: scheme for scheme in Scheme}
+_AUDIENCES = {audience.value: audience for audience in Audience}
 _ROLES = {role.value: role for role in Role}
 
 
@@ -49,6 +51,21 @@ def read_organization(row: Sequence[Any], identifiers: dict[Scheme, str]) -> Org
     """``row``: id, name, name_key, kind, size, country, region, city."""
     id_, name, _, kind, size, country, region, city = row
     return Organization(id_, name, _KINDS[kind], _SIZES[size] if size else None, country, region, city, identifiers)
+
+
+def read_listed(row: Sequence[Any]) -> Listed:
+    """``row``: id, kind, size, country and region of an organization; whether it is a member; college and consent."""
+    id_, kind, size, country, region, member, college, shown_to = row
+    audience = _AUDIENCES[shown_to] if shown_to else WITHOUT_CONSENT
+    return Listed(
+        id_,
+        _KINDS[kind],
+        _SIZES[size] if size else None,
+        country,
+        region,
+        college if member else None,
+        audience if member else None,
+    )
 
 
 def read_scheme(scheme: str) -> Scheme:
@@ -97,7 +114,7 @@ def read_membership(row: Sequence[Any]) -> Membership:
 
 
 def _read_consent(shown_to: str | None, since: date, note: str, contact: bool) -> Consent | None:
-    return Consent(Audience(shown_to), since, note, contact) if shown_to else None
+    return Consent(_AUDIENCES[shown_to], since, note, contact) if shown_to else None
 
 
 def project_row(project: Project) -> Row:

@@ -18,6 +18,7 @@ from models.errors import Conflict, NotFound, NotReady
 from models.facts import Facts
 from models.feedback import Feedback, ShownAnswer
 from models.journal import Act, Deed, Sort
+from models.listed import Listed
 from models.membership import Consent, Membership
 from models.organization import Organization
 from models.project import Project
@@ -130,17 +131,19 @@ class SqlStore:
 
     def organizations(self, ids: Collection[str] | None = None) -> Iterator[Organization]:
         with self._database.reading() as connection:
-            found = list(reading.read_organizations(connection, ids))
-        return iter(found)
+            return iter(list(reading.read_organizations(connection, ids)))
 
     def memberships(self, ids: Collection[str] | None = None) -> Iterator[Membership]:
         with self._database.reading() as connection:
-            found = list(reading.read_memberships(connection, ids))
-        return iter(found)
+            return iter(list(reading.read_memberships(connection, ids)))
 
     def member_ids(self) -> frozenset[str]:
         with self._database.reading() as connection:
             return frozenset(connection.execute(sa.select(memberships.c.organization_id)).scalars())
+
+    def listed(self) -> Iterator[Listed]:
+        with self._database.reading() as connection:
+            return iter(list(reading.read_listed(connection)))
 
     def projects(self, ids: Collection[str] | None = None) -> Iterator[Project]:
         with self._database.reading() as connection:
@@ -218,8 +221,7 @@ class SqlStore:
     def keys(self) -> Iterator[AccessKey]:
         with self._database.reading() as connection:
             query = sa.select(access_keys).order_by(access_keys.c.id)
-            found = [rows.read_key(row) for row in connection.execute(query)]
-        return iter(found)
+            return iter([rows.read_key(row) for row in connection.execute(query)])
 
     def key_by_digest(self, digest: str) -> AccessKey | None:
         with self._database.reading() as connection:
@@ -243,8 +245,7 @@ class SqlStore:
 
     def answers(self, since: datetime | None = None) -> Iterator[ShownAnswer]:
         with self._database.reading() as connection:
-            found = list(answers.read_answers(connection, since))
-        return iter(found)
+            return iter(list(answers.read_answers(connection, since)))
 
     def times_shown(self, since: datetime) -> Mapping[str, int]:
         with self._database.reading() as connection:

@@ -58,7 +58,8 @@ def admin(home) -> str:
 
 def test_a_process_that_serves_loads_no_solver_and_nothing_that_learns():
     heavy = "{'ortools', 'pandas', 'sklearn', 'torch', 'matplotlib'}"
-    script = f"import sys, api.app, api.web.forking, api.web.worker; sys.exit(repr(found) if (found := {heavy} & set(sys.modules)) else 0)"
+    found = f"(found := {heavy} & set(sys.modules))"
+    script = f"import sys, api.app, api.web.forking, api.web.worker; sys.exit(repr(found) if {found} else 0)"
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
 

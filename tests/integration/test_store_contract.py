@@ -15,6 +15,7 @@ from models.call import Call, Mastery, Need
 from models.cluster import Axis, Cluster, College
 from models.counts import Changes, Count
 from models.errors import InvalidInput, NotFound, NotReady
+from models.listed import Listed
 from models.membership import Audience, Competence, Consent, Contact, Membership
 from models.organization import Kind, Organization, Scheme, Size
 from models.project import Participation, Project, Role
@@ -204,6 +205,21 @@ def test_find_prefers_an_exact_id_and_gives_all_of_one_name(filled: Store) -> No
     assert filled.find("lunaire") == (LUNAIRE,)
     assert filled.find("CÉPHÉE") == (namesakes[0], CEPHEE)
     assert filled.find("") == filled.find("   ") == filled.find("céphé") == ()
+
+
+def test_everybody_is_listed_members_with_college_and_consent(filled: Store) -> None:
+    filled.save(Batch(memberships=(Membership("Zenith", college="labs"),)))
+    assert list(filled.listed()) == [
+        Listed("Zenith", Kind.OTHER, None, "", "", "labs", Audience.STAFF),
+        Listed("cephee", Kind.RESEARCH, None, "ES", "Aragón", None, None),
+        Listed("lunaire", Kind.COMPANY, Size.SOLO, "FR", "Occitanie", "startups", Audience.MEMBERS),
+    ]
+    filled.set_consent(["lunaire"], replace(YES, shown_to=Audience.NOBODY))
+    filled.remove_member("Zenith")
+    assert [(one.id, one.member, one.shown_to) for one in filled.listed()] == [
+        ("cephee", False, None),
+        ("lunaire", True, Audience.NOBODY),
+    ]
 
 
 def test_consent_is_recorded_for_all_or_for_none(filled: Store) -> None:

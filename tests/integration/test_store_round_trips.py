@@ -128,8 +128,15 @@ def test_a_batch_comes_back_as_it_was_saved(store: SqlStore, batch: Batch) -> No
     store.save(batch)
     by_id = {organization.id: organization for organization in batch.organizations}
     assert list(store.organizations(by_id)) == [by_id[id_] for id_ in sorted(by_id)]
+    listed = {one.id: one for one in store.listed() if one.id in by_id}
+    assert [(one.kind, one.size, one.country, one.region) for one in by_id.values()] == [
+        (listed[id_].kind, listed[id_].size, listed[id_].country, listed[id_].region) for id_ in by_id
+    ]
     saved = sorted(batch.memberships, key=lambda membership: membership.organization_id)
     assert list(store.memberships([membership.organization_id for membership in saved])) == saved
+    assert [(one.college, one.shown_to) for one in saved] == [
+        (listed[one.organization_id].college, listed[one.organization_id].shown_to) for one in saved
+    ]
     assert list(store.projects([p.id for p in batch.projects])) == sorted(batch.projects, key=lambda p: p.id)
     assert {call.id: call for call in store.calls()}.items() >= {call.id: call for call in batch.calls}.items()
     told = sorted(batch.facts, key=lambda facts: facts.organization_id)

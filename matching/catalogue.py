@@ -39,8 +39,7 @@ class Catalogue:
     - ``kind``, ``place`` and ``city`` ``(n_organizations,)``: numbers that are equal where the kinds, the countries
       and regions, or the cities are; -1 where the place is not known. They mean nothing in another snapshot.
     - ``age`` ``(n_projects,)``: years from the start of each project to that of the newest one; where the start is not
-      known, as old as the oldest. ``age_of_passage`` ``(n_passages,)``: that of its project, 0 for others. ``past`` is
-      what it says of each organization.
+      known, as old as the oldest. ``past`` is what it says of each organization.
     - ``shown`` ``(n_organizations,)``: how often each stood among the first ten answers of late, as it was when the
       snapshot was made.
     - ``length`` ``(n_organizations,)``: the length of the sum of the vectors of its offers and past projects.
@@ -67,11 +66,10 @@ class Catalogue:
     offers: NDArray[np.int64]
     record: NDArray[np.int64]
     record_of_words: NDArray[np.int64]
-    kind: NDArray[np.int64]
-    place: NDArray[np.int64]
-    city: NDArray[np.int64]
+    kind: NDArray[np.int32]
+    place: NDArray[np.int32]
+    city: NDArray[np.int32]
     age: NDArray[np.float64]
-    age_of_passage: NDArray[np.float64]
     past: Past
     shown: NDArray[np.int64]
     length: NDArray[np.float64]
@@ -97,9 +95,9 @@ class Catalogue:
             partners=Incidence.from_arrays(arrays, "partners", len(organizations)),
             index=read_index(arrays["index"]),
             lexical=LexicalIndex.from_arrays(arrays, len(owners)),
-            kind=np.asarray(arrays["organizations.kind"], dtype=np.int64),
-            place=np.asarray(arrays["organizations.place"], dtype=np.int64),
-            city=np.asarray(arrays["organizations.city"], dtype=np.int64),
+            kind=np.asarray(arrays["organizations.kind"], dtype=np.int32),
+            place=np.asarray(arrays["organizations.place"], dtype=np.int32),
+            city=np.asarray(arrays["organizations.city"], dtype=np.int32),
             age=np.asarray(arrays["projects.age"], dtype=np.float64),
             shown=np.asarray(arrays["organizations.shown"], dtype=np.int64),
             length=np.asarray(arrays["organizations.length"], dtype=np.float64),
@@ -121,8 +119,8 @@ class Catalogue:
         is_offer = ~is_need & ~is_project
         project_passage = np.full(len(partners), -1, dtype=np.int64)
         project_passage[passage_project[is_project]] = np.flatnonzero(is_project)
-        projects_of = partners.transposed()
-        offers = owners.spread(np.flatnonzero(is_offer), np.ones(int(is_offer.sum()))).astype(np.int64)
+        passages_of, projects_of = owners.transposed(), partners.transposed()
+        offers = passages_of.count(is_offer).astype(np.int64)
         return cls(
             **as_given,
             sources=sources,
@@ -130,7 +128,7 @@ class Catalogue:
             owners=owners,
             partners=partners,
             age=age,
-            passages_of=owners.transposed(),
+            passages_of=passages_of,
             projects_of=projects_of,
             is_offer=is_offer,
             is_need=is_need,
@@ -138,10 +136,16 @@ class Catalogue:
             project_passage=project_passage,
             offers=offers,
             record=offers + projects_of.lengths,
-            record_of_words=owners.spread(np.flatnonzero(~is_need), np.ones(int((~is_need).sum()))).astype(np.int64),
-            age_of_passage=np.where(is_project, age[passage_project] if len(age) else 0.0, 0.0),
+            record_of_words=passages_of.count(~is_need).astype(np.int64),
             past=Past.of(partners, projects_of, age),
         )
+
+    def age_of(self, passages: NDArray[np.integer]) -> NDArray[np.float64]:
+        """``(n,)``: the age of the project of each of ``passages``, 0 for those of none."""
+        ages = np.zeros(len(passages))
+        projects = self.passage_project[passages]
+        ages[projects >= 0] = self.age[projects[projects >= 0]]
+        return ages
 
     def project_similarities(self, projects: NDArray[np.integer], vector: Vectors | None) -> NDArray[np.float64]:
         """``(n,)`` in [0, 1]: the cosine of ``vector`` to the text of each of ``projects``; 0 without either."""

@@ -78,10 +78,15 @@ class Incidence:
         sums = np.bincount(entries.columns, weights=weights[entries.place], minlength=self.n_columns)
         return sums.astype(np.float64, copy=False)
 
+    def count(self, columns: NDArray[np.bool_]) -> NDArray[np.int32]:
+        """``(n_rows,)``: how many of ``columns`` ``(n_columns,)`` does the row hold?"""
+        hits = np.zeros(len(self.columns) + 1, dtype=np.int32)
+        np.cumsum(columns[self.columns], out=hits[1:])
+        return np.diff(hits[self.starts])
+
     def any(self, columns: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """``(n_rows,)``: does the row hold one of ``columns`` ``(n_columns,)``?"""
-        hits = np.concatenate(([0], np.cumsum(columns[self.columns])))
-        return hits[self.starts[1:]] > hits[self.starts[:-1]]
+        return self.count(columns) > 0
 
     def transposed(self) -> Incidence:
         order = np.argsort(self.columns, kind="stable")

@@ -25,7 +25,7 @@ from models.journal import Sort
 from models.organization import Organization
 from models.store import Store
 
-_Number = TypeVar("_Number", np.int64, np.float64)
+_Number = TypeVar("_Number", np.int32, np.int64, np.float64)
 
 
 def patched(base: Catalogue, store: Store, encoder: Encoder) -> Catalogue:
@@ -134,7 +134,7 @@ def _put_together(
         age=base.age,
         shown=base.shown,
         length=base.length,
-        **{name: numbers.astype(np.int64) for name, numbers in whereabouts(known).items()},
+        **whereabouts(known),
     )
     return replace(whole, length=_lengths(whole, changed))
 

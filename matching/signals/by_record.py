@@ -56,7 +56,7 @@ def fresh(last: Column) -> Column:
     return np.asarray(np.exp(-last / _FADING_YEARS))
 
 
-def _share_alike(numbers: NDArray[np.int64], weights: Column) -> Column:
+def _share_alike(numbers: NDArray[np.int32], weights: Column) -> Column:
     """For each organization the share of all weights that those of the same number have; 0 where there is none, NaN
     where the number is -1.
     """

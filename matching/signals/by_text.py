@@ -32,7 +32,7 @@ def text_votes(catalogue: Catalogue, ask: Ask, near: Near, reachable: NDArray[np
             Signal.NEAREST: Votes(nearest[:_FEW], weights[:_FEW]),
             Signal.SHARP: Votes(nearest, weights**2),
             Signal.SPLIT: Votes(nearest, weights / np.sqrt(catalogue.owners.lengths[nearest])),
-            Signal.RECENT: Votes(nearest, weights * _FADE ** catalogue.age_of_passage[nearest]),
+            Signal.RECENT: Votes(nearest, weights * _FADE ** catalogue.age_of(nearest)),
             Signal.PROFILE: Votes(near.positions, wide),
         }
     return votes
@@ -70,7 +70,8 @@ def _best(catalogue: Catalogue, near: Near) -> Column:
 
 
 def _words(catalogue: Catalogue, need: str, reachable: NDArray[np.bool_]) -> Votes:
-    similarities = catalogue.lexical.similarities(need) * (reachable & ~catalogue.is_need)
+    similarities = catalogue.lexical.similarities(need)
+    similarities *= reachable & ~catalogue.is_need
     nearest = highest(similarities, NEIGHBOURS)
     return Votes(nearest, similarities[nearest].astype(np.float64) ** 2)
 

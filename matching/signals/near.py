@@ -19,13 +19,13 @@ class Near:
     speak for somebody who may be suggested, 0 for all others; ``positions`` are those above 0, nearest first.
     """
 
-    similarities: NDArray[np.float64]
+    similarities: NDArray[np.float32]
     positions: NDArray[np.int64]
 
     @classmethod
     def look(cls, catalogue: Catalogue, ask: Ask, reachable: NDArray[np.bool_]) -> Near:
         """``reachable`` ``(n_passages,)``; needs are left aside. Nothing is near without a need."""
-        similarities = np.zeros(len(catalogue.owners))
+        similarities = np.zeros(len(catalogue.owners), dtype=np.float32)
         if ask.vector is None:
             return cls(similarities, np.zeros(0, np.int64))
         found = catalogue.index.search(ask.vector, WIDEST, reachable & ~catalogue.is_need)
@@ -35,7 +35,7 @@ class Near:
         return cls(similarities, positions)
 
     def of(self, positions: NDArray[np.int64]) -> NDArray[np.float64]:
-        return self.similarities[positions]
+        return self.similarities[positions].astype(np.float64)
 
     def nearest(self, k: int) -> NDArray[np.int64]:
         return self.positions[:k]
@@ -44,5 +44,5 @@ class Near:
         """``(n_projects,)``: the same for the texts of past projects; 0 for those without."""
         written = catalogue.project_passage >= 0
         found = np.zeros(len(catalogue.projects))
-        found[written] = self.similarities[catalogue.project_passage[written]]
+        found[written] = self.of(catalogue.project_passage[written])
         return found

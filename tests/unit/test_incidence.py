@@ -27,6 +27,7 @@ def test_spread_any_gather_and_transposed_agree_with_the_dense_matrix(rows, data
     assert incidence.lengths.tolist() == matrix.sum(axis=1).tolist()
     np.testing.assert_allclose(incidence.spread(chosen, weights), weights @ matrix[chosen])
     columns = np.asarray(data.draw(st.lists(st.booleans(), min_size=N_COLUMNS, max_size=N_COLUMNS)))
+    assert incidence.count(columns).tolist() == matrix[:, columns].sum(axis=1).tolist()
     assert incidence.any(columns).tolist() == (matrix[:, columns].sum(axis=1) > 0).tolist()
     entries = incidence.gather(chosen)
     assert list(zip(entries.place.tolist(), entries.columns.tolist(), strict=True)) == [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,10 @@ from models.errors import GrappeError
 from models.membership import Contact
 from models.store import Store
 from models.suggestion import Answer
+
+_AT_ONCE = 2
+"""So many questions are worked on at a time. One keeps a core busy, but while it waits for the store; among a million
+passages each takes 30 MB, which a process does not give back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,7 @@ class Engine:
         self._ranker = ranker
         self._exposure = exposure
         self._completing = completing or Completing()
+        self._turns = BoundedSemaphore(_AT_ONCE)
         self._lock = Lock()
         self._opened: Catalogue | None = None
         self._view: _View | None = None
@@ -130,39 +135,43 @@ class Engine:
 
         ``shown``: how often each organization was shown of late, instead of what the snapshot says.
         """
-        view = self._current()
-        catalogue = view.catalogue
-        ask = self._ask(catalogue, question)
-        team = Covering.look(catalogue, ask.team, ask.of_aspects)
-        times = catalogue.shown if shown is None else catalogue.counted(shown)
-        return self._rank(view, question, ask, team, times).ranking
+        with self._turns:
+            view = self._current()
+            catalogue = view.catalogue
+            ask = self._ask(catalogue, question)
+            team = Covering.look(catalogue, ask.team, ask.of_aspects)
+            times = catalogue.shown if shown is None else catalogue.counted(shown)
+            return self._rank(view, question, ask, team, times).ranking
 
     def answer_needs(self, question: Question, needs: Sequence[str]) -> NeedsAnswered:
         """How everybody who may be suggested, and the team, answers each of ``needs``; ``NotReady`` as ``rank``.
 
         The ranker is asked for ``question``, of which ``k`` and the filters hold.
         """
-        view = self._current()
-        catalogue = view.catalogue
-        ask = self._ask(catalogue, question)
-        team = Covering.look(catalogue, ask.team, ask.of_aspects)
-        ranking = self._rank(view, question, ask, team, catalogue.shown).ranking
-        ids = (*ranking.ids, *question.team)
-        scores = np.concatenate((ranking.scores, np.zeros(len(question.team))))
-        vectors = self._encoder.encode(list(needs)) if needs else np.zeros((0, catalogue.index.dimension), np.float32)
-        return NeedsAnswered.look(catalogue, ids, scores, vectors)
+        with self._turns:
+            view = self._current()
+            catalogue = view.catalogue
+            ask = self._ask(catalogue, question)
+            team = Covering.look(catalogue, ask.team, ask.of_aspects)
+            ranking = self._rank(view, question, ask, team, catalogue.shown).ranking
+            ids = (*ranking.ids, *question.team)
+            scores = np.concatenate((ranking.scores, np.zeros(len(question.team))))
+            nothing = np.zeros((0, catalogue.index.dimension), np.float32)
+            vectors = self._encoder.encode(list(needs)) if needs else nothing
+            return NeedsAnswered.look(catalogue, ids, scores, vectors)
 
     def suggest(self, question: Question) -> Answer:
         """The best ``question.k`` with what each adds, evidence and a way to reach it; ``NotReady`` as ``rank``."""
-        view = self._current()
-        catalogue = view.catalogue
-        ask = self._ask(catalogue, question)
-        team = Covering.look(catalogue, ask.team, ask.of_aspects)
-        ranked = self._rank(view, question, ask, team, catalogue.shown)
-        scoring = Scoring(catalogue, ask, team, ranked.compared, view.ranker, ranked.gains)
-        answering = Answering(self._store, question, scoring, ranked.contact)
-        ranking = ranked.ranking
-        return answering.answer(ranking.ids, ranking.probabilities, ranking.n_found)
+        with self._turns:
+            view = self._current()
+            catalogue = view.catalogue
+            ask = self._ask(catalogue, question)
+            team = Covering.look(catalogue, ask.team, ask.of_aspects)
+            ranked = self._rank(view, question, ask, team, catalogue.shown)
+            scoring = Scoring(catalogue, ask, team, ranked.compared, view.ranker, ranked.gains)
+            answering = Answering(self._store, question, scoring, ranked.contact)
+            ranking = ranked.ranking
+            return answering.answer(ranking.ids, ranking.probabilities, ranking.n_found)
 
     def _ask(self, catalogue: Catalogue, question: Question) -> Ask:
         need = question.need.strip() or self._own_needs(question.seeker)

@@ -9,7 +9,6 @@ import typer
 
 from api.cli.door import Door
 from api.cli.options import Json
-from api.typed import read_day
 
 if TYPE_CHECKING:
     from evaluation.making.benchmark import Benchmark
@@ -30,6 +29,7 @@ def make(
     seed: Annotated[int, typer.Option(min=0, metavar="cli_meta_number", help="cli_help_make_seed")] = 0,
     as_json: Json = False,
 ) -> None:
+    from api.typed import read_day
     from evaluation.making.consortia import Consortia
     from evaluation.making.cut import Cut, cut_in_time
     from models.new_folder import check_free

@@ -9,8 +9,6 @@ import typer
 from api.cli.door import Door
 from api.cli.options import DryRun, Json, KeepLater
 from api.cli.tables import headed_table
-from api.differences import differences
-from api.keys import holders
 from api.plain import plain, plain_fields
 from models.errors import NotFound
 from models.journal import field_name, signed_by
@@ -31,6 +29,8 @@ def list_(
     most: Annotated[int, typer.Option("--most", min=1, help="cli_help_changes_most")] = _USUAL,
     as_json: Json = False,
 ) -> None:
+    from api.keys import holders
+
     door = Door.of(context)
     with door.open_store() as store:
         who = next((found.id for found in store.find(about)), about)
@@ -54,6 +54,8 @@ def list_(
 
 @app.command("show", help="cli_help_changes_show")
 def show(context: typer.Context, change_id: ChangeId, as_json: Json = False) -> None:
+    from api.differences import differences
+
     door = Door.of(context)
     with door.open_store() as store:
         number = _number(change_id)

@@ -9,7 +9,6 @@ import typer
 from api.cli.door import Door
 from api.cli.options import DryRun, Json, KeepLater
 from api.cli.tables import headed_table
-from api.keys import holders
 from api.plain import plain
 from models.errors import InvalidInput
 from models.journal import signed_by
@@ -25,6 +24,8 @@ _DIGITS = 12
 
 @app.command("list", help="cli_help_imports_list")
 def list_(context: typer.Context, as_json: Json = False) -> None:
+    from api.keys import holders
+
     door = Door.of(context)
     with door.open_store() as store:
         jobs, names = list(store.journal.jobs()), holders(store)
@@ -45,6 +46,7 @@ def list_(context: typer.Context, as_json: Json = False) -> None:
 @app.command("show", help="cli_help_imports_show")
 def show(context: typer.Context, job_id: JobId, as_json: Json = False) -> None:
     from api.cli.import_view import changes_table
+    from api.keys import holders
 
     door = Door.of(context)
     with door.open_store() as store:

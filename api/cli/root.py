@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from copy import copy
 from typing import Annotated
 
 import typer
+from typer.core import TyperGroup
 
 from api.cli import (
     backup,
@@ -104,3 +107,12 @@ app.command("backup", help="cli_help_backup")(backup.backup)
 app.command("restore", help="cli_help_restore")(backup.restore)
 app.command("upgrade", help="cli_help_upgrade")(upgrade.upgrade)
 app.command("doctor", help="cli_help_doctor")(doctor.doctor)
+
+
+def group_of(arguments: Sequence[str]) -> TyperGroup:
+    """With nothing but what ``arguments`` call, where that is there: making every command ready takes longer than some
+    of them take."""
+    called = copy(app)
+    called.registered_commands = [one for one in app.registered_commands if one.name in arguments[:1]]
+    called.registered_groups = [one for one in app.registered_groups if one.name in arguments[:1]]
+    return typer.main.get_group(called if called.registered_commands or called.registered_groups else app)

@@ -14,7 +14,7 @@ import typer
 from api.cli.door import Door
 from api.cli.globals import split_globals
 from api.cli.language import HELP, localize, localize_panels
-from api.cli.root import app
+from api.cli.root import group_of
 from api.cli.streams import abandon_stdout
 from api.cli.usage import usage_sentence
 from api.exit_codes import ExitCode, exit_code
@@ -61,7 +61,7 @@ def run(
 
 
 def _guarded(door: Door, arguments: Sequence[str], log: FaultLog, *, debug: bool) -> int:
-    group = typer.main.get_group(app)
+    group = group_of(arguments)
     try:
         code = _invoke(group, door, arguments)
         sys.stdout.flush()

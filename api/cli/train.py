@@ -13,7 +13,6 @@ import typer
 from api.cli.door import Door
 from api.cli.options import Encoder, Json
 from api.cli.score_view import show_scores
-from api.typed import read_day
 from models.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -69,6 +68,7 @@ class _Sources:
 
 def _learn_anew(door: Door, sources: _Sources, out: Path | None, recipe: Recipe, *, as_json: bool) -> None:
     """From files alone; written to ``out`` whatever comes of it."""
+    from api.typed import read_day
     from evaluation.fitting import OWN, leave_out, read_known, read_known_members
     from evaluation.scores_json import scores_to_json
     from models.new_folder import check_free, new_folder

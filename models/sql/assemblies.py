@@ -9,13 +9,13 @@ from typing import Any
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
-from sqlalchemy.dialects import postgresql, sqlite
 
 from models.errors import Conflict, NotFound
 from models.journal import signed_by
 from models.organization import Organization
 from models.proposal import Assembly
 from models.proposal_names import renamed, without
+from models.sql.engine import insert_unless_there
 from models.sql.merged_ids import names_now
 from models.sql.schema import access_keys, assemblies
 from models.texts import Localized
@@ -33,9 +33,7 @@ def write_assembly(connection: sa.Connection, assembly: Assembly) -> None:
     """Of two who write one version, whatever process they come by, one is first; the other waits and finds it."""
     before = _newest(connection, assembly.id)
     if assembly.version == (before.version if before else 0) + 1:
-        insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-        new = insert(assemblies).values(_row(assembly)).on_conflict_do_nothing().returning(assemblies.c.id)
-        if connection.execute(new).first():
+        if insert_unless_there(connection, assemblies, _row(assembly)):
             return
         before = _newest(connection, assembly.id)
     if before is None:

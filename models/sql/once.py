@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from models.once import KEPT, SentRequest
 from models.sql.database import Database
+from models.sql.engine import insert_unless_there
 from models.sql.schema import sent_requests
 
 
@@ -22,9 +22,7 @@ class SqlOnce:
         row = {"asker": sent.asker, "name": sent.name, "digest": sent.digest, "at": _text(sent.at), "made": None}
         with self._database.noting() as connection:
             connection.execute(sa.delete(sent_requests).where(sent_requests.c.at < _text(sent.at - KEPT)))
-            insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-            new = insert(sent_requests).values(row).on_conflict_do_nothing().returning(sent_requests.c.name)
-            if connection.execute(new).first():
+            if insert_unless_there(connection, sent_requests, row):
                 return None
             known = connection.execute(sa.select(sent_requests).where(_is(sent))).one()
         return SentRequest(known.asker, known.name, known.digest, datetime.fromisoformat(known.at), known.made)

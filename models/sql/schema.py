@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
 REVISION = "0008"
 """The migration that makes a store look like these tables."""
@@ -18,7 +17,7 @@ metadata = sa.MetaData(
 )
 
 # Ids sort by code point, as in Python, whatever the locale of the database.
-Id = sa.String().with_variant(postgresql.VARCHAR(collation="C"), "postgresql")
+Id = sa.String().with_variant(sa.VARCHAR(collation="C"), "postgresql")
 
 
 def _text(name: str) -> sa.Column[str]:

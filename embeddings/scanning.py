@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from io import BytesIO
 from threading import Lock
 from typing import Any
 
@@ -15,6 +16,7 @@ from embeddings.index import Neighbours
 from models.errors import Damaged
 
 _READING = Lock()
+_PIECE = 2**24
 
 
 class ScannedIndex(ABC):
@@ -74,7 +76,9 @@ class ScannedIndex(ABC):
 
     def to_array(self) -> NDArray[np.uint8]:
         """The index as bytes, for a snapshot."""
-        return faiss.serialize_index(self._index)
+        written = BytesIO()  # serialize_index would copy more
+        faiss.write_index(self._index, faiss.PyCallbackIOWriter(written.write, _PIECE))  # type: ignore[attr-defined]
+        return np.frombuffer(written.getbuffer(), np.uint8)
 
 
 def read_faiss(array: NDArray[np.uint8], kind: type[faiss.Index]) -> faiss.Index:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import file_digest, sha256
+from io import BytesIO
 from pathlib import Path
 from threading import Lock
 from tokenize import TokenError
 from types import MappingProxyType
-from typing import IO, Any, Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,7 @@ _PARSING = Lock()
 """Held while the head of an array is parsed: in Python 3.11, threads that do so at once can fail one another
 (python/cpython#106905)."""
 
+_PIECE = 2**20
 _UNREADABLE = (ValueError, TypeError, SyntaxError, TokenError, OverflowError, RecursionError, MemoryError)
 """What ``json`` and numpy end in over bytes that nobody wrote on purpose."""
 
@@ -125,16 +127,16 @@ class Snapshot:
         return tuple(name for name in names if not _agrees(self.arrays.get(name), records.get(name)))
 
 
-class Hashing:
-    """A stream that hashes what passes through, on to ``stream`` if there is one."""
-
-    def __init__(self, stream: IO[bytes] | None = None) -> None:
-        self._stream = stream
-        self.digest = sha256()
-
-    def write(self, content: bytes) -> int:
-        self.digest.update(content)
-        return self._stream.write(content) if self._stream else len(content)
+def npy_pieces(array: NDArray[Any]) -> Iterator[bytes | memoryview]:
+    """``array`` as a ``.npy`` file, piece by piece and without a copy; ``ValueError`` for an array of objects."""
+    if array.dtype.hasobject:
+        raise ValueError("Object arrays cannot be written")
+    ordered, header = np.asarray(array, order="C"), BytesIO()
+    np.lib.format.write_array_header_1_0(header, np.lib.format.header_data_from_array_1_0(ordered))
+    yield header.getvalue()
+    content = ordered.reshape(-1).view(np.uint8).data if ordered.nbytes else memoryview(b"")
+    for start in range(0, len(content), _PIECE):
+        yield content[start : start + _PIECE]
 
 
 def array_file(name: str) -> str:
@@ -180,9 +182,10 @@ def _array(folder: Path, name: str, record: ArrayRecord, known: bool) -> NDArray
 def _agrees(array: NDArray[Any] | None, record: ArrayRecord | None) -> bool:
     if array is None or record is None:
         return False
-    hashing = Hashing()
-    np.lib.format.write_array(hashing, np.asarray(array, order="C"), allow_pickle=False)
-    return hashing.digest.hexdigest() == record.digest
+    digest = sha256()
+    for piece in npy_pieces(array):
+        digest.update(piece)
+    return digest.hexdigest() == record.digest
 
 
 def _digest(body: object) -> str:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any
 
-import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.snapshot import ARRAY_NAME, FORMAT, MANIFEST, ArrayRecord, Hashing, Manifest, array_file
+from embeddings.snapshot import ARRAY_NAME, FORMAT, MANIFEST, ArrayRecord, Manifest, array_file, npy_pieces
+from embeddings.verified import SETTLED
+
+LARGE = 2**24
+"""Bytes of a snapshot that takes longer to be read again than it takes to settle."""
 
 
 def write_snapshot(
@@ -33,6 +38,8 @@ def write_snapshot(
         stream.write(manifest.to_json().encode())
         _sync(stream)
     sync_folder(folder)
+    if sum(array.nbytes for array in arrays.values()) >= LARGE:
+        time.sleep(SETTLED)  # then the first look at it counts for all who read it
 
 
 def replace_file(path: Path, text: str) -> None:
@@ -57,12 +64,13 @@ def sync_folder(folder: Path) -> None:
 def _write_array(folder: Path, name: str, array: NDArray[Any]) -> ArrayRecord:
     if not ARRAY_NAME.fullmatch(name):
         raise ValueError(f"{name!r} cannot name an array: small letters, digits, _ and . only")
-    ordered = np.asarray(array, order="C")
+    digest = sha256()
     with (folder / array_file(name)).open("wb") as stream:
-        hashing = Hashing(stream)
-        np.lib.format.write_array(hashing, ordered, allow_pickle=False)
+        for piece in npy_pieces(array):
+            digest.update(piece)
+            stream.write(piece)
         _sync(stream)
-    return ArrayRecord(ordered.dtype.str, ordered.shape, hashing.digest.hexdigest())
+    return ArrayRecord(array.dtype.str, array.shape, digest.hexdigest())
 
 
 def _sync(stream: IO[bytes]) -> None:

@@ -18,7 +18,8 @@ from pathlib import Path
 RECORD = "verified.json"
 
 _STARTED = Path("/proc/sys/kernel/random/boot_id")
-_SETTLED = 100_000_000  # ns: far beyond the grain of a file system's clock
+SETTLED = 0.1
+"""Seconds: far beyond the grain of a file system's clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Verified:
         Nothing is written where one may have been changed unseen meanwhile, nor where this process may not write.
         """
         with suppress(OSError):
-            settled = all(self._traits(name)[-1] < before.at - _SETTLED for name in self.files)
+            settled = all(self._traits(name)[-1] < before.at - SETTLED * 1e9 for name in self.files)
             if before.traits and settled and before.traits == self.look().traits:
                 beside = self.folder / f".{RECORD}.new"
                 beside.write_text(json.dumps(before.traits), encoding="utf-8")

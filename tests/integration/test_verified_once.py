@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from embeddings.snapshot import Snapshot
+from embeddings.snapshot_writing import LARGE
 from embeddings.snapshots import Snapshots
 from embeddings.verified import RECORD
 from models.errors import Damaged
@@ -56,6 +57,12 @@ def test_the_second_reader_relies_on_the_first(folder):
 def test_whoever_reads_at_once_after_it_was_written_leaves_no_word(tmp_path):
     made = Snapshots(tmp_path).publish({"weights": np.zeros(3)}, encoder="hashing", dimension=32, counts={}, now=NOW)
     assert not (tmp_path / made.name / RECORD).exists()
+
+
+def test_of_a_large_one_whoever_writes_it_leaves_word_for_all_others(tmp_path):
+    weights = np.zeros(LARGE // 8)
+    made = Snapshots(tmp_path).publish({"weights": weights}, encoder="hashing", dimension=32, counts={}, now=NOW)
+    assert not compared(tmp_path / made.name)
 
 
 @pytest.mark.parametrize("keep_times", [False, True])

@@ -39,13 +39,12 @@ def build(
     """The arrays of all that ``store`` holds; but for the centres of a large index the same whatever was ``before``, a
     snapshot of ``encoder`` and, as far as the journal can tell, of this store.
     """
-    return built(Reading.of(store, before, exact_up_to=exact_up_to), encoder, times_shown, exact_up_to=exact_up_to)
+    reading = Reading.of(store, before, exact_up_to=exact_up_to)
+    return built(reading, reading.columns(times_shown), encoder, exact_up_to=exact_up_to)
 
 
-def built(
-    reading: Reading, encoder: Encoder, times_shown: Mapping[str, int], *, exact_up_to: int = EXACT_UP_TO
-) -> Built:
-    """The same of what was read already."""
+def built(reading: Reading, columns: Arrays, encoder: Encoder, *, exact_up_to: int = EXACT_UP_TO) -> Built:
+    """The same of what was read already; ``columns`` are those of ``reading``."""
     said, known = reading.said, reading.known
 
     def new(positions: NDArray[np.int64]) -> Vectors:
@@ -55,7 +54,7 @@ def built(
     index = index_of(len(said), encoder.dimension, new, kept, exact_up_to=exact_up_to)
     words = known.words if known is not None else LexicalIndex.from_texts([])
     arrays: Arrays = {
-        **reading.columns(times_shown),
+        **columns,
         **words.renewed(said.places, said.texts, len(said)).to_arrays(),
         "organizations.length": _lengths(reading, index),
         "revision": np.asarray([reading.revision], dtype=np.int64),

@@ -53,10 +53,15 @@ class Content:
         return self.reading.counts
 
     @cached_property
+    def columns(self) -> Arrays:
+        """``Reading.columns``."""
+        return self.reading.columns(self.times_shown)
+
+    @cached_property
     def digest(self) -> str:
         """SHA-256 (64 hexadecimal digits) of all that the arrays of an index follow from, the encoder aside."""
         whole = sha256()
-        for name, array in sorted(self.reading.columns(self.times_shown).items()):
+        for name, array in sorted(self.columns.items()):
             whole.update(f"{name} {array.dtype.str} {array.shape}\n".encode())
             whole.update(np.ascontiguousarray(array).data.cast("B") if array.size else b"")
         return whole.hexdigest()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from functools import lru_cache
 from itertools import pairwise
 from struct import iter_unpack
 
@@ -16,15 +17,21 @@ from numpy.typing import NDArray
 
 _WORD = re.compile(r"\b\w\w+\b")
 _ALL = 0xFFFFFFFF
+_REMEMBERED = 2**14
 
 
 def hash_words(text: str, n_buckets: int) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
     """Buckets ``(n,)``, ascending, and how many words and pairs of words fall into each: without case and accents."""
     words = _WORD.findall(_without_accents(text.lower()))
     terms = [*words, *map(" ".join, pairwise(words))]
-    counted = Counter(abs(_signed(murmur3(term.encode()))) % n_buckets for term in terms)
+    counted = Counter(_bucket(term, n_buckets) for term in terms)
     buckets = sorted(counted)
     return np.array(buckets, np.int32), np.array([counted[bucket] for bucket in buckets], np.float64)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _bucket(term: str, n_buckets: int) -> int:
+    return abs(_signed(murmur3(term.encode()))) % n_buckets
 
 
 def murmur3(key: bytes) -> int:

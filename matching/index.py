@@ -56,4 +56,4 @@ def prepare_index(content: Content, encoder: Encoder, snapshots: Snapshots, *, n
 
 
 def _arrays(content: Content, encoder: Encoder) -> Arrays:
-    return built(content.reading, encoder, content.times_shown).arrays | content.array
+    return built(content.reading, content.columns, encoder).arrays | content.array

@@ -6,7 +6,7 @@ what an encoder misses: names of standards, abbreviations, and a language that t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Protocol, Self
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 BUCKETS = 2**20
 
 _AT_ONCE = 50_000
+_ENTRIES_AT_ONCE = 2**15
 _FEW = 20_000
 _MOST = 2**16 - 1
 
@@ -71,9 +72,9 @@ class _Held:
 
     def moved(self, places: NDArray[np.int64]) -> _Held:
         """With passage p at ``places[p]``, or without it where that is negative; their order stays as it is."""
-        now = places[self.passages]
+        now = places.astype(np.int32)[self.passages]
         stays = now >= 0
-        return _Held(self.buckets[stays], now[stays].astype(np.int32), self.counts[stays])
+        return _Held(self.buckets[stays], now[stays], self.counts[stays])
 
     def __add__(self, other: _Held) -> _Held:
         """Of both, which have no passage in common."""
@@ -113,6 +114,12 @@ def _counted_many(texts: Sequence[str]) -> _Held:
     return _Held(buckets, by_bucket.indices.astype(np.int32, copy=False), by_bucket.data)
 
 
+def _chunks(n: int) -> Iterator[slice]:
+    """Of ``n`` entries, each so few that what is made of them stays in the processor's own memory."""
+    for start in range(0, n, _ENTRIES_AT_ONCE):
+        yield slice(start, start + _ENTRIES_AT_ONCE)
+
+
 @dataclass(frozen=True, slots=True)
 class LexicalIndex:
     """Passages by their words: for each bucket the passages that hold it, how often and with what weight.
@@ -147,15 +154,19 @@ class LexicalIndex:
         starts = np.flatnonzero(np.diff(held.buckets, prepend=-1))
         frequency = np.diff(starts, append=len(held.buckets))
         idf = (np.log((1 + n_passages) / (1 + frequency)) + 1).astype(np.float32)
-        frequent = 1.0 + np.log(np.arange(1, int(held.counts.max(initial=1)) + 1, dtype=np.float64))
-        weights = frequent[held.counts - 1] * np.repeat(idf.astype(np.float64), frequency)
-        lengths = np.sqrt(np.bincount(held.passages, weights=weights * weights, minlength=n_passages))
-        weights /= lengths[held.passages]
+        rarity = np.repeat(idf, frequency)
+        frequent = 1.0 + np.log(np.arange(int(held.counts.max(initial=1)) + 1).clip(1))
+        squares, weights = np.zeros(n_passages), np.empty(len(rarity), np.float32)
+        for some in _chunks(len(rarity)):
+            np.add.at(squares, held.passages[some], (frequent[held.counts[some]] * rarity[some]) ** 2)
+        lengths = np.sqrt(squares)
+        for some in _chunks(len(rarity)):
+            weights[some] = frequent[held.counts[some]] * rarity[some] / lengths[held.passages[some]]
         return cls(
             starts=np.append(starts, len(held.buckets)),
             passages=held.passages,
             counts=held.counts,
-            weights=weights.astype(np.float32),
+            weights=weights,
             buckets=held.buckets[starts],
             idf=idf,
             n_passages=n_passages,

@@ -16,7 +16,7 @@ from embeddings.passages import read_passages
 from embeddings.snapshot import Snapshot
 from matching.catalogue_arrays import Arrays, of_organizations, of_passages, of_projects
 from matching.lexical import LexicalIndex
-from matching.said import Before, Said
+from matching.said import Before, Said, found_in
 from models.errors import NotFound
 from models.journal import Sort
 from models.organization import Organization
@@ -117,6 +117,6 @@ def _said(
     if known is None:
         return Said.of(read_passages(store.memberships(), projects), ids, of_projects_)
     there = np.asarray(known.arrays["organizations"])
-    silent = ~np.isin(there, np.asarray(sorted(members - known.touched), dtype=np.str_))
+    silent = found_in(np.asarray(sorted(members - known.touched), dtype=np.str_), there) < 0
     read = read_passages(store.memberships(known.touched), projects)
     return Said.since(Before.of(known.arrays, silent), read, ids, of_projects_)

@@ -130,6 +130,13 @@ class Engine:
         """Each question looks at the pointer itself again."""
         self._beside = None
 
+    def admitted(self, question: Question) -> NDArray[np.str_]:
+        """Ids of all indexed organizations that the answer to ``question`` may hold, ascending; ``NotReady`` as
+        ``rank``."""
+        view = self._current()
+        organizations = view.catalogue.organizations
+        return organizations[view.roster.in_catalogue(view.roster.admitted(question), len(organizations))]
+
     def rank(self, question: Question, *, shown: Mapping[str, int] | None = None) -> Ranking:
         """The best ``question.k``, without their reasons. ``NotReady`` when no index serves.
 

@@ -409,6 +409,18 @@ def test_a_snapshot_that_takes_one_for_another_shows_who_did_not_agree(cluster, 
     assert consent(cluster.case(good)).figure == 0
 
 
+def test_somebody_whom_no_question_finds_is_compared_too(cluster):
+    """Of two who say nothing the second has withdrawn; exchanged, it is let in by the first one's consent."""
+    first, second = Organization("zz-1", "Zinnia"), Organization("zz-2", "Zorro")
+    agreed = Membership(first.id, consent=replace(NOBODY, shown_to=Audience.MEMBERS))
+    cluster.store.save(Batch((first, second), (agreed, Membership(second.id, consent=NOBODY))))
+    good = cluster.built()
+    ids = good.arrays["organizations"].copy()
+    ids[-2:] = second.id, first.id
+    assert consent(cluster.case(good)).figure == 0
+    assert consent(cluster.case(cluster.written(good, organizations=ids))).figure == 1
+
+
 def test_who_withdraws_is_in_no_answer_of_any_snapshot(cluster, good):
     everybody = [one.organization_id for one in cluster.store.memberships()]
     cluster.store.set_consent(everybody, NOBODY)

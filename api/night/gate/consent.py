@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from api.night.gate.case import Case
 from api.night.gate.drawn import drawn
@@ -19,21 +20,24 @@ _PLACES = 30
 
 
 def consent(case: Case) -> GateCheck:
-    """Some members' own words are asked for, each for both readers, as consents are and as though every second member
-    had withdrawn just now: everybody in the answers is compared with the store, one by one."""
+    """For both readers, as consents are and as though every second member had withdrawn just now: all whom an answer
+    may hold, and all in the answers to some members' own words, are compared with the store, one by one."""
     texts = list(_texts(case.still))
     if not texts:
         return not_looked_at(CONSENT, "nothing_to_ask")
     every_second = sorted(case.still.memberships)[::2]
-    shown, wrong = 0, set()
+    possible, shown, wrong = 0, 0, set()
     as_they_are = case.still, case.candidate.engine
     for still, engine in (as_they_are, case.with_members_withdrawn(every_second)):
-        for text in texts:
-            for reader in Reader:
-                ids = engine.rank(Question(text, k=_PLACES, reader=reader, scope=Scope.KNOWN)).ids
-                shown += len(ids)
-                wrong |= {id_ for id_ in ids if not still.shown_to(id_).admits(reader)}
-    told = line("consent", count=4 * len(texts), shown=shown, wrong=len(wrong))
+        for reader in Reader:
+            agreed = {id_ for id_ in still.organizations if still.shown_to(id_).admits(reader)}
+            anybody = Question(k=_PLACES, reader=reader, scope=Scope.KNOWN)
+            admitted = engine.admitted(anybody).tolist()
+            answers = [engine.rank(replace(anybody, need=text)).ids for text in texts]
+            possible += len(admitted)
+            shown += sum(map(len, answers))
+            wrong |= set(admitted).union(*answers) - agreed
+    told = line("consent", possible=possible, count=4 * len(texts), shown=shown, wrong=len(wrong))
     return GateCheck(CONSENT, not wrong, told, len(wrong), 0)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from api.night.gate.case import Case
 from api.night.gate.changed import CHANGED, changed
 from api.night.gate.consent import CONSENT, consent
@@ -45,19 +47,21 @@ def look(
         return (first, *(not_looked_at(code, "not_whole") for code in AFTER_WHOLE))
     served = (before, own_or_default(settings.ranker_folder)) if before else None
     case = Case.of((candidate, ranker), served, store=store, encoder=encoder, settings=settings)
-    return (
-        first,
-        counts(case),
-        *passages_and_vectors(case),
-        recall(case),
-        members(case),
-        said(case),
-        silent(case),
-        golden(case),
-        partners(case),
-        changed(case),
-        consent(case),
-    )
+    return (first, *checks(case))
+
+
+def checks(case: Case) -> Iterator[GateCheck]:
+    """Those of ``AFTER_WHOLE``, each made when it is asked for."""
+    yield counts(case)
+    yield from passages_and_vectors(case)
+    yield recall(case)
+    yield members(case)
+    yield said(case)
+    yield silent(case)
+    yield golden(case)
+    yield partners(case)
+    yield changed(case)
+    yield consent(case)
 
 
 def refuses(checks: tuple[GateCheck, ...]) -> bool:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Self, TypeVar, cast
 
 from models.journal import Sort
+from models.listed import Listed
 from models.membership import Audience, Consent, Membership
 from models.organization import Organization
 from models.project import Project
@@ -79,6 +80,12 @@ class _AsStore:
 
     def organizations(self, ids: Collection[str] | None = None) -> Iterator[Organization]:
         return _some(self._still.organizations, ids)
+
+    def listed(self) -> Iterator[Listed]:
+        for one in self._still.organizations.values():
+            membership = self._still.memberships.get(one.id)
+            college, shown_to = (membership.college, membership.shown_to) if membership else (None, None)
+            yield Listed(one.id, one.kind, one.size, one.country, one.region, college, shown_to)
 
     def memberships(self, ids: Collection[str] | None = None) -> Iterator[Membership]:
         return _some(self._still.memberships, ids)

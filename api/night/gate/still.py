@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Self, TypeVar, cast
+from typing import Self, TypeVar, cast
 
+from models.cluster import Cluster
 from models.journal import Sort
 from models.listed import Listed
 from models.membership import Audience, Consent, Membership
@@ -66,14 +67,14 @@ class _Untouched:
 
 
 class _AsStore:
-    """Everything else that is asked of it the store answers."""
+    """What an engine asks of a store, and nothing else: what it does not have cannot be answered from a later state."""
 
     def __init__(self, still: Still) -> None:
         self._still = still
         self.journal = _Untouched()
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 (whatever the store has)
-        return getattr(self._still.store, name)
+    def cluster(self) -> Cluster:
+        return self._still.store.cluster()
 
     def revision(self) -> int:
         return self._still.revision

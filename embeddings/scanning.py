@@ -75,7 +75,9 @@ class ScannedIndex(ABC):
         return rows
 
     def to_array(self) -> NDArray[np.uint8]:
-        """The index as bytes, for a snapshot."""
+        """The index as bytes, for a snapshot; those that it was read from, if it was."""
+        if self._backing is not None:
+            return self._backing
         written = BytesIO()  # serialize_index would copy more
         faiss.write_index(self._index, faiss.PyCallbackIOWriter(written.write, _PIECE))  # type: ignore[attr-defined]
         return np.frombuffer(written.getbuffer(), np.uint8)

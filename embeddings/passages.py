@@ -11,6 +11,7 @@ from models.membership import Membership
 from models.project import Project
 from models.suggestion import Source
 
+_DIGITS = 32
 _ORDER = {source: place for place, source in enumerate(Source)}
 
 
@@ -29,9 +30,10 @@ class Passage:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 (64 hexadecimal digits) of source, project and text: no two passages of one reading share it."""
+        """The first half of SHA-256 (32 hexadecimal digits) of source, project and text: no two passages of one reading
+        share it, and to find two that do takes 2⁶⁴ attempts."""
         parts = [part.encode("utf-8", "surrogatepass") for part in (self.source.value, self.project_id, self.text)]
-        return sha256(b"".join(len(part).to_bytes(8, "big") + part for part in parts)).hexdigest()
+        return sha256(b"".join(len(part).to_bytes(8, "big") + part for part in parts)).hexdigest()[:_DIGITS]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from embeddings.verified import Verified
 from models.errors import Damaged, NotReady
 
-FORMAT = 4
+FORMAT = 5
 MANIFEST = "manifest.json"
 LARGEST_MANIFEST = 16 * 2**20
 """Bytes."""

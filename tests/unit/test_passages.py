@@ -66,7 +66,7 @@ def test_the_digest_tells_project_and_text_apart_and_takes_any_string() -> None:
     other = Passage(Source.PROJECT, "c", (), "ab")
     odd = Passage(Source.NEED, "\ud800\0", ())
     assert len({one.digest, other.digest, odd.digest}) == 3
-    assert all(len(p.digest) == 64 for p in (one, other, odd))
+    assert all(len(p.digest) == 32 for p in (one, other, odd))
 
 
 def test_the_digest_is_the_same_whoever_the_owners_are() -> None:

@@ -39,7 +39,8 @@ _COME = 200
 
 @dataclass(slots=True)
 class Load:
-    """What was done and seen. ``members`` are names by id; ``withdrawn`` those shown to nobody by now."""
+    """What was done and seen. ``members`` are names by id; ``withdrawn`` those shown to nobody by now, each with the
+    number of its withdrawal: who came back meanwhile and left again was not away all the time."""
 
     port: int
     key: str
@@ -47,7 +48,7 @@ class Load:
     members: dict[str, str]
     done: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
-    withdrawn: set[str] = field(default_factory=set)
+    withdrawn: dict[str, int] = field(default_factory=dict)
     edited: dict[str, str] = field(default_factory=dict)
     imported: set[str] = field(default_factory=set)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -55,9 +56,13 @@ class Load:
     def going_on(self) -> bool:
         return time.monotonic() < self.until and len(self.faults) < 20
 
-    def away(self) -> frozenset[str]:
+    def away(self) -> dict[str, int]:
         with self.lock:
-            return frozenset(self.withdrawn)
+            return dict(self.withdrawn)
+
+    def away_since(self, before: dict[str, int]) -> set[str]:
+        """Of those who were away ``before``, who has been away ever since."""
+        return {who for who, number in self.away().items() if before.get(who) == number}
 
     def count(self, what: str, answer: httpx.Response, *, fine: int = 200) -> bool:
         with self.lock:
@@ -162,7 +167,7 @@ def _suggest(load: Load, door: httpx.Client, rng: random.Random) -> None:
     answer = door.post("/api/v1/suggestions", json={"need": rng.choice(NEEDS), "k": 20})
     if load.count("suggest", answer):
         shown = {one["organization"]["id"] for one in answer.json()["suggestions"]}
-        if still := shown & before & load.away():
+        if still := shown & load.away_since(before):
             load.blame(f"withdrawn and shown: {', '.join(sorted(still))}")
 
 
@@ -179,12 +184,12 @@ def _withdraw(load: Load, door: httpx.Client, rng: random.Random) -> None:
     shown_to = "members" if who in load.withdrawn else _NOT_SHOWN
     if shown_to == "members":
         with load.lock:
-            load.withdrawn.discard(who)
+            load.withdrawn.pop(who, None)
     given = {"shown_to": shown_to, "note": "the trial", "contact": False}
     answer = door.put(f"/api/v1/members/{who}/consent", json=given, headers={"If-Match": "*"})
     if load.count("withdraw", answer) and shown_to == _NOT_SHOWN:
         with load.lock:
-            load.withdrawn.add(who)
+            load.withdrawn[who] = load.done["withdraw"]
 
 
 def _import(load: Load, door: httpx.Client, rng: random.Random) -> None:
@@ -204,7 +209,7 @@ def _export(load: Load, door: httpx.Client, rng: random.Random) -> None:
         listed = {cell for row in csv.reader(answer.text.splitlines(), delimiter=",") for cell in row}
         if listed.isdisjoint(load.members.values()):
             load.blame("an export without a member")
-        if still := {who for who in before & load.away() if load.members[who] in listed}:
+        if still := {who for who in load.away_since(before) if load.members[who] in listed}:
             load.blame(f"withdrawn and exported: {', '.join(sorted(still))}")
     time.sleep(0.5)
 
@@ -243,9 +248,9 @@ def _nothing_lost(load: Load, door: httpx.Client) -> None:
     listed = _all_members(door)
     if lost := load.imported - set(listed.values()):
         load.blame(f"imported and not there: {len(lost)}")
-    if shown := load.withdrawn & set(listed):
+    if shown := load.withdrawn.keys() & set(listed):
         load.blame(f"withdrawn and listed: {', '.join(sorted(shown))}")
-    if lost := set(load.members) - set(listed) - load.withdrawn:
+    if lost := set(load.members) - set(listed) - load.withdrawn.keys():
         load.blame(f"members not there any more: {len(lost)}")
     for who, text in load.edited.items():
         if door.get(f"/api/v1/members/{who}").json()["description"] != text:

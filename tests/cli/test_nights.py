@@ -41,8 +41,8 @@ def test_programs_are_given_all_of_it(nights):
 @pytest.mark.parametrize(
     ("lang", "words"),
     [
-        ("en", ("What to do", "limit 0.05", "Backup (2.3 s)")),
-        ("fr", ("Que faire", "limite 0,05", "Sauvegarde (2,3 s)")),
+        ("en", ("What to do", "at most 5%", "Backup (2.3 s)")),
+        ("fr", ("Que faire", "au plus 5", "Sauvegarde (2,3 s)")),
     ],
 )
 def test_one_night_is_told_whole(nights, lang, words):

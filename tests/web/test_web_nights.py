@@ -76,7 +76,7 @@ def test_staff_read_the_same_on_a_page(as_staff, lang, words):
     assert words in text_of(listed)
     assert Elements(listed).of("a", href=f"/staff/nights/{REFUSED.id}?lang={lang}")
     page = text_of(as_staff.get(f"/staff/nights/{REFUSED.id}?lang={lang}").text)
-    for said in (words, "grappe nightly --force", "0.309" if lang == "en" else "0,309"):
+    for said in (words, "grappe nightly --force", "30.9%" if lang == "en" else "30,9"):
         assert said in page
 
 

@@ -56,7 +56,7 @@ def run(*, short: bool) -> Trial:
     every = [one.median for one in searched]
     recall = float(np.mean([one.recall for one in searched]))
     passed = recall >= _RECALL and (
-        short or (made.seconds <= 60 * _MINUTES and made.memory <= _MEMORY and float(np.median(every)) <= _MILLISECONDS)
+        short or (made.seconds <= 60 * _MINUTES and made.memory <= _MEMORY and max(every) <= _MILLISECONDS)
     )
     return Trial("full", _ASKED, _told(made, searched, recall), passed)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from threading import BoundedSemaphore, Lock
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,10 +32,6 @@ from models.membership import Contact
 from models.store import Store
 from models.suggestion import Answer
 
-_AT_ONCE = 2
-"""So many questions are worked on at a time. One keeps a core busy, but while it waits for the store; among a million
-passages each takes 30 MB, which a process does not give back."""
-
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
@@ -55,6 +51,8 @@ class Engine:
     Consent is read from the store at each answer: a change there shows in the very next one. ``ranker`` gives the one
     that serves at that moment: an answer is made by one from its beginning to its end. The matrix products of an
     answer are small: BLAS is held to one thread in this process, since waking others costs more than they bring.
+    Questions take turns for the same reason: of two in one interpreter each costs half as much again, as they pass its
+    lock to and fro, and among a million passages takes 30 MB, which a process does not give back.
     """
 
     def __init__(
@@ -74,7 +72,7 @@ class Engine:
         self._ranker = ranker
         self._exposure = exposure
         self._completing = completing or Completing()
-        self._turns = BoundedSemaphore(_AT_ONCE)
+        self._turn = Lock()
         self._lock = Lock()
         self._opened: Catalogue | None = None
         self._view: _View | None = None
@@ -142,7 +140,7 @@ class Engine:
 
         ``shown``: how often each organization was shown of late, instead of what the snapshot says.
         """
-        with self._turns:
+        with self._turn:
             view = self._current()
             catalogue = view.catalogue
             ask = self._ask(catalogue, question)
@@ -155,7 +153,7 @@ class Engine:
 
         The ranker is asked for ``question``, of which ``k`` and the filters hold.
         """
-        with self._turns:
+        with self._turn:
             view = self._current()
             catalogue = view.catalogue
             ask = self._ask(catalogue, question)
@@ -169,7 +167,7 @@ class Engine:
 
     def suggest(self, question: Question) -> Answer:
         """The best ``question.k`` with what each adds, evidence and a way to reach it; ``NotReady`` as ``rank``."""
-        with self._turns:
+        with self._turn:
             view = self._current()
             catalogue = view.catalogue
             ask = self._ask(catalogue, question)

@@ -17,7 +17,7 @@ from models.organization import Organization
 from models.project import Project
 from models.sql import rows
 from models.sql.reading import (
-    fetch,
+    ByKey,
     known_ids,
     read_calls,
     read_facts,
@@ -205,7 +205,7 @@ def _write_organizations(
 def _remove_organizations(connection: sa.Connection, ids: Sequence[str]) -> None:
     """``InvalidInput`` when somebody still names one: a membership, facts or a past project."""
     for column in (memberships.c.organization_id, facts.c.organization_id, participations.c.organization_id):
-        for row in fetch(connection, sa.select(column), column, ids):
+        for row in ByKey(sa.select(column), column).fetch(connection, ids):
             raise InvalidInput("organization_in_use", id=row[0])
     _delete(connection, organizations, organizations.c.id, ids)
 
@@ -235,7 +235,7 @@ def _check_identifiers(
                 )
     numbers = {number for organization in difference.written for number in organization.identifiers.values()}
     query = sa.select(identifiers.c.scheme, identifiers.c.number, identifiers.c.organization_id)
-    for scheme, number, owner in fetch(connection, query, identifiers.c.number, numbers):
+    for scheme, number, owner in ByKey(query, identifiers.c.number).fetch(connection, numbers):
         claimant = owners.get((scheme, number))
         leaves = owner in given or owner in difference.removed
         if claimant is not None and owner != claimant and not leaves:

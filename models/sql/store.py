@@ -34,6 +34,7 @@ from models.sql.schema import access_keys, kept_apart, memberships, state
 from models.store import EDITING, NOTHING, UNLOOKED, Batch, Removal
 
 _now = partial(datetime.now, UTC)
+_REVISION = sa.select(state.c.revision)
 
 
 class SqlStore:
@@ -85,7 +86,7 @@ class SqlStore:
 
     def revision(self) -> int:
         with self._database.reading() as connection:
-            return int(connection.execute(sa.select(state.c.revision)).scalar_one())
+            return int(connection.execute(_REVISION).scalar_one())
 
     def cluster(self) -> Cluster:
         with self._database.reading() as connection:

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from api.cli.serve import listen
 from api.keys import give_key
 from embeddings.open_encoder import open_encoder
 from embeddings.snapshots import Snapshots
@@ -71,7 +73,7 @@ def test_what_is_loaded_lies_in_memory_once_and_is_told_once(home, admin):
         loaded = _memory(server, "Anonymous")
         assert all(_memory(worker, "Shared_Dirty") > loaded / 3 for worker in workers)
         assert statuses(one, MEMBERS, 8) == [200] * 8
-        told = (home / "served.log").read_text().splitlines()
+    told = (home / "served.log").read_text().splitlines()
     assert sum(f"GET {MEMBERS} 200" in line for line in told) == 8
 
 
@@ -189,3 +191,12 @@ def _eventually(one: Served, name: str) -> None:
     while any(found != {name} for found in one.mapped().values()):
         assert time.monotonic() < until
         time.sleep(0.05)
+
+
+def test_what_is_written_to_a_connection_waits_for_no_word_from_the_other_side():
+    with (
+        listen("127.0.0.1", 0) as listening,
+        socket.create_connection(listening.getsockname()),
+        listening.accept()[0] as taken,
+    ):
+        assert taken.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

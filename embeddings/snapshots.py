@@ -1,5 +1,4 @@
-"""The folder of snapshots: one is published at a time, the ones before it stay for a while, and those that were never
-published are out of every reader's sight."""
+"""The folder of snapshots: one is published at a time, those before it stay a while, unpublished ones are hidden."""
 
 from __future__ import annotations
 

@@ -141,12 +141,9 @@ class Engine:
         ``shown``: how often each organization was shown of late, instead of what the snapshot says.
         """
         with self._turn:
-            view = self._current()
-            catalogue = view.catalogue
-            ask = self._ask(catalogue, question)
-            team = Covering.look(catalogue, ask.team, ask.of_aspects)
-            times = catalogue.shown if shown is None else catalogue.counted(shown)
-            return self._rank(view, question, ask, team, times).ranking
+            asked = self._asked(question)
+            catalogue = asked.view.catalogue
+            return self._rank(question, asked, catalogue.shown if shown is None else catalogue.counted(shown)).ranking
 
     def answer_needs(self, question: Question, needs: Sequence[str]) -> NeedsAnswered:
         """How everybody who may be suggested, and the team, answers each of ``needs``; ``NotReady`` as ``rank``.
@@ -154,11 +151,9 @@ class Engine:
         The ranker is asked for ``question``, of which ``k`` and the filters hold.
         """
         with self._turn:
-            view = self._current()
-            catalogue = view.catalogue
-            ask = self._ask(catalogue, question)
-            team = Covering.look(catalogue, ask.team, ask.of_aspects)
-            ranking = self._rank(view, question, ask, team, catalogue.shown).ranking
+            asked = self._asked(question)
+            catalogue = asked.view.catalogue
+            ranking = self._rank(question, asked, catalogue.shown).ranking
             ids = (*ranking.ids, *question.team)
             scores = np.concatenate((ranking.scores, np.zeros(len(question.team))))
             nothing = np.zeros((0, catalogue.index.dimension), np.float32)
@@ -168,21 +163,22 @@ class Engine:
     def suggest(self, question: Question) -> Answer:
         """The best ``question.k`` with what each adds, evidence and a way to reach it; ``NotReady`` as ``rank``."""
         with self._turn:
-            view = self._current()
-            catalogue = view.catalogue
-            ask = self._ask(catalogue, question)
-            team = Covering.look(catalogue, ask.team, ask.of_aspects)
-            ranked = self._rank(view, question, ask, team, catalogue.shown)
-            scoring = Scoring(catalogue, ask, team, ranked.compared, view.ranker, ranked.gains)
+            asked = self._asked(question)
+            view = asked.view
+            ranked = self._rank(question, asked, view.catalogue.shown)
+            scoring = Scoring(view.catalogue, asked.ask, asked.team, ranked.compared, view.ranker, ranked.gains)
             answering = Answering(self._store, question, scoring, ranked.contact)
             ranking = ranked.ranking
             return answering.answer(ranking.ids, ranking.probabilities, ranking.n_found)
 
-    def _ask(self, catalogue: Catalogue, question: Question) -> Ask:
+    def _asked(self, question: Question) -> _Asked:
+        view = self._current()
+        catalogue = view.catalogue
         need = question.need.strip() or self._own_needs(question.seeker)
         aspects = split_aspects(need) if need else ()
         team = np.sort(catalogue.positions(question.team))
-        return Ask(need, aspects, self._vectors(need, aspects, catalogue), team)
+        ask = Ask(need, aspects, self._vectors(need, aspects, catalogue), team)
+        return _Asked(view, ask, Covering.look(catalogue, team, ask.of_aspects))
 
     def _vectors(self, need: str, aspects: tuple[str, ...], catalogue: Catalogue) -> Vectors:
         if not need:
@@ -197,17 +193,17 @@ class Engine:
         memberships = self._store.memberships([seeker]) if seeker else iter(())
         return "\n".join(need for membership in memberships for need in membership.needs)
 
-    def _rank(self, view: _View, question: Question, ask: Ask, team: Covering, shown: NDArray[np.int64]) -> _Ranked:
-        catalogue, roster, ranker = view.catalogue, view.roster, view.ranker
+    def _rank(self, question: Question, asked: _Asked, shown: NDArray[np.int64]) -> _Ranked:
+        catalogue, roster, ranker = asked.view.catalogue, asked.view.roster, asked.view.ranker
         passing = roster.admitted(question)
         admitted = roster.in_catalogue(passing, len(catalogue.organizations))
-        measured = Measured.look(catalogue, ask, admitted)
+        measured = Measured.look(catalogue, asked.ask, admitted)
         compared = Comparison.of(measured, measured.candidates())
         features = compared.features()
         scores = ranker.score(features)
         chances = ranker.calibration.probabilities(scores, features.conditions, len(question.team))
         order = np.argsort(-scores, kind="stable")
-        completed = self._completed(catalogue, question, ask, team, features.places[order], scores[order])
+        completed = self._completed(question, asked, features.places[order], scores[order])
         best = _Ordered(features.places[order][completed.order], completed.worth - completed.worth.max(initial=-np.inf))
         best = best.evened_out(shown, self._exposure if question.exposure is None else question.exposure)
         found = catalogue.organizations[best.places[: question.k]].tolist()
@@ -224,19 +220,14 @@ class Engine:
         return _Ranked(ranking, compared, completed.gains, roster.contact)
 
     def _completed(
-        self,
-        catalogue: Catalogue,
-        question: Question,
-        ask: Ask,
-        team: Covering,
-        places: NDArray[np.int64],
-        scores: NDArray[np.float64],
+        self, question: Question, asked: _Asked, places: NDArray[np.int64], scores: NDArray[np.float64]
     ) -> Ordered:
         """The head ranked anew by what completes the team."""
+        catalogue = asked.view.catalogue
         head = places[: self._completing.head]
-        covering = Covering.look(catalogue, head, ask.of_aspects)
+        covering = Covering.look(catalogue, head, asked.ask.of_aspects)
         alike = np.zeros((len(head), len(head)), dtype=np.bool_) if question.alike else twins(catalogue, head)
-        return self._completing.order(scores, places, covering, team, alike)
+        return self._completing.order(scores, places, covering, asked.team, alike)
 
     def _current(self) -> _View:
         """The published snapshot with what members changed since, and who may be suggested, as the store is now; and
@@ -265,6 +256,15 @@ class _View:
     catalogue: Catalogue
     roster: Roster
     ranker: Ranker
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question over what is known at the moment, and how the team covers it already."""
+
+    view: _View
+    ask: Ask
+    team: Covering
 
 
 @dataclass(frozen=True, slots=True)

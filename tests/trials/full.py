@@ -54,17 +54,16 @@ def run(*, short: bool) -> Trial:
             sys.stderr.write(f"{made}\n")
             searched = tuple(_searched(folder, store))
     every = [one.median for one in searched]
-    recall = float(np.mean([one.recall for one in searched]))
-    passed = recall >= _RECALL and (
+    passed = min(one.recall for one in searched) >= _RECALL and (
         short or (made.seconds <= 60 * _MINUTES and made.memory <= _MEMORY and max(every) <= _MILLISECONDS)
     )
-    return Trial("full", _ASKED, _told(made, searched, recall), passed)
+    return Trial("full", _ASKED, _told(made, searched), passed)
 
 
-def _told(made: Run, searched: tuple[Searched, ...], recall: float) -> str:
+def _told(made: Run, searched: tuple[Searched, ...]) -> str:
     return (
         f"{made.passages:,} passages in {made.seconds:.0f} s ({made.worked:.0f} s of processor), "
-        f"{made.memory / 1e9:.1f} GB; recall@{_K} {recall:.3f}: "
+        f"{made.memory / 1e9:.1f} GB; recall@{_K}: "
         + ", ".join(f"{one.which} ({one.passing:,} pass) {one.recall:.3f} in {one.median:.1f} ms" for one in searched)
     )
 

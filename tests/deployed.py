@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
+from typing import TextIO
 
 from tests.tree import ROOT
 
@@ -31,14 +32,23 @@ def environment(home: Path, **settings: str) -> dict[str, str]:
 
 @contextmanager
 def served(home: Path, *, command: Path | None = None, **settings: str) -> Iterator[int]:
-    """``grappe serve`` over the store of ``home`` on a free port of the loopback address."""
+    """``grappe serve`` over the store of ``home`` on a free port of the loopback address; what it says goes to
+    ``served.log`` there."""
     started = (command or installed(), "serve", "--port", "0")
     with subprocess.Popen(started, env=environment(home, **settings), stderr=subprocess.PIPE, text=True) as server:
         try:
             told = server.stderr.readline()
             port = re.search(r":(\d+)/", told)
             assert port, told
-            Thread(target=server.stderr.read, daemon=True).start()  # a line a request: a full pipe would hold it up
+            Thread(target=_keep, args=(server.stderr, home / "served.log"), daemon=True).start()
             yield int(port[1])
         finally:
             server.terminate()
+
+
+def _keep(said: TextIO, log: Path) -> None:
+    """A line a request: a full pipe would hold the server up."""
+    with log.open("w") as kept:
+        for line in said:
+            kept.write(line)
+            kept.flush()

@@ -43,7 +43,7 @@ answer."""
 _ANY = "…"
 _VARYING = re.compile(
     r"(?<=question )[0-9a-f]{8}\b|"
-    r"\d{4}-\d\d-\d\d \d\d:\d\d · .*|\d{8}T\d{6}Z-\d{4}|\b\d{8}-[0-9a-f]{6}\b|\d{4}-\d\d-\d\d|"
+    r"\d{4}-\d\d-\d\d \d\d:\d\d · .*|\d{8}T\d{6}Z-\d{4}|\b\d{8}-[0-9a-f]{10}\b|\d{4}-\d\d-\d\d|"
     r"(?<=@)[0-9a-f]{12}\b|[+-]?\d+\.\d+|(?<=(?:Answer|. give) )[0-9a-z]{12}\b"
 )
 """What differs from one day or one machine to the next: names of indexes, dates, who did it then, figures with a point,

@@ -36,8 +36,9 @@ class Scale:
 
     def applied(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
         """The same in units of the deviation; what is missing is 0."""
-        scaled = np.nan_to_num((values - self.mean.astype(np.float32)) / self.deviation.astype(np.float32))
-        return np.asarray(scaled, dtype=np.float32)
+        scaled = values - self.mean.astype(np.float32)  # the one copy: there are gigabytes of them
+        scaled /= self.deviation.astype(np.float32)
+        return np.asarray(np.nan_to_num(scaled, copy=False))
 
 
 def fit_softmax(
@@ -69,9 +70,7 @@ class _Loss:
     def __init__(self, examples: Examples, scale: Scale) -> None:
         self._values = scale.applied(examples.values)
         self._starts = examples.starts
-        self._told: Weights = np.concatenate(
-            (np.ones((len(examples), 1)), examples.conditions.astype(np.float64)), axis=1
-        )
+        self._told = np.column_stack((np.ones(len(examples), np.float32), examples.conditions))
         right = examples.right.astype(np.float64)
         sought = np.add.reduceat(right, examples.starts[:-1])
         self._question = np.repeat(np.arange(len(examples)), np.diff(examples.starts))
@@ -86,21 +85,18 @@ class _Loss:
         return [(a, b) for a, b in pairwise(edges) if b > a]
 
     def at(self, weights: Weights) -> tuple[float, Weights]:
-        chosen = (self._told @ weights).astype(np.float32)
+        by_condition = weights.astype(np.float32).T
         total, slope = 0.0, np.zeros_like(weights)
         for first, last in self._cuts:
             rows = slice(self._starts[first], self._starts[last])
             begins = self._starts[first:last] - self._starts[first]
-            values, question = self._values[rows], self._question[rows]
-            here = question - first
-            scores = np.einsum("ij,ij->i", values, chosen[question]).astype(np.float64)
+            values, question, share = self._values[rows], self._question[rows] - first, self._share[rows]
+            told, mass = self._told[first:last][question], self._weights[first:last]
+            scores = np.einsum("nc,nc->n", values @ by_condition, told).astype(np.float64)
             greatest = np.maximum.reduceat(scores, begins)
-            powers = np.exp(scores - greatest[here])
+            powers = np.exp(scores - greatest[question])
             sums = np.add.reduceat(powers, begins)
-            mass = self._weights[first:last]
-            told = np.add.reduceat(self._share[rows] * scores, begins)
-            total += float((mass * (np.log(sums) + greatest - told)).sum())
-            gap = (powers / sums[here] - self._share[rows]) * mass[here]
-            by_question = np.add.reduceat(values * gap.astype(np.float32)[:, None], begins, axis=0)
-            slope += self._told[first:last].T @ by_question
+            total += float((mass * (np.log(sums) + greatest - np.add.reduceat(share * scores, begins))).sum())
+            gap = (powers / sums[question] - share) * mass[question]
+            slope += (told * gap.astype(np.float32)[:, None]).T @ values
         return total, slope

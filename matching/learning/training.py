@@ -40,7 +40,8 @@ def train(
     tells too little, it is taken from ``prior``, or from the ranker in the box.
     """
     parts = list(_examples(histories, members, reactions, encoder, recipe, progress))
-    examples = Examples.together(parts) if parts else None
+    n_pools, examples = len(parts), Examples.together(parts) if parts else None
+    del parts  # they hold as much again
     if examples is None or not len(examples):
         names = [*(one.name for one in histories), *(one.name for one in members)]
         raise InvalidInput("matching.learning_no_question", names=", ".join(names))
@@ -54,7 +55,7 @@ def train(
         "reactions": [{"name": one.name, "count": len(one.answers)} for one in reactions],
         "encoder": encoder.name,
         "recipe": asdict(recipe),
-        "pools": len(parts),
+        "pools": n_pools,
         "questions": len(examples),
         "ceiling": round(examples.found / max(examples.sought, 1), 4),
     }

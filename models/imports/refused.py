@@ -25,7 +25,8 @@ from models.texts import LANGS, Lang, Localized, Texts
 KEPT = timedelta(days=90)
 """How long the rows that an import could not use are kept."""
 _READ_AT_ONCE = 1 << 20
-_NUMBER_BYTES = 3
+_NUMBER_BYTES = 5
+"""Random ones of an import's number: of ten thousand a day, two bear the same once in twenty thousand days."""
 Refusals = dict[str, dict[int, list[RowProblem]]]
 """Problems by file and line."""
 

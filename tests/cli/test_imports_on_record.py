@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import re
 
 import pytest
 
@@ -92,6 +93,7 @@ def test_an_import_that_was_refused_as_a_whole_is_on_record(grappe, write):
     assert told.code == 13
     (job,) = grappe.done("imports", "list", "--json").json
     assert (job["state"], job["change"], job["refused"]) == ("refused", None, 2)
+    assert re.fullmatch(r"\d{8}-[0-9a-f]{10}", job["id"])  # with six, two of 2,500 in a day met
     assert f"grappe imports refused {job['id']} >" in told.err
     undone = grappe("imports", "undo", job["id"])
     assert undone.code == 10

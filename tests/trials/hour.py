@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import random
+import re
 import subprocess
 import tempfile
 import threading
@@ -33,6 +34,7 @@ _ASKED = (
 )
 _NOT_SHOWN = "nobody"
 _MIB = 2**20
+_LAST_LINE = re.compile(r"\s*[\w.]+\.\w*(Error|Exception|Violation)$")
 _COME = 200
 """So many members come by import, and again and again: a cluster that grows takes more memory without a leak."""
 
@@ -127,10 +129,15 @@ def _one_load(home: Path, url: str, seconds: float, *, judge_memory: bool) -> tu
             _nothing_lost(load, door)
     leaks, figures = _leaks(standing, judge_memory=judge_memory)
     counted = ", ".join(f"{what} {count:,}" for what, count in sorted(load.done.items()))
-    faults = load.faults + leaks
+    faults = load.faults + leaks + _said_of_faults(home / "served.log")
     return f"{counted}; {figures}; {'; '.join(faults[:5]) or 'no fault'}".replace("|", "¦").replace(
         "\n", " "
     ), not faults
+
+
+def _said_of_faults(log: Path) -> list[str]:
+    """The last lines of what the server wrote down of faults on its side."""
+    return [line.strip()[-300:] for line in log.read_text().splitlines() if _LAST_LINE.match(line)][-5:]
 
 
 def _under_load(load: Load, grappe: Callable[..., subprocess.CompletedProcess[str]], url: str) -> list[Standing]:

@@ -126,7 +126,7 @@ class Gains:
     def added(self, places: NDArray[np.int64], covering: Covering) -> NDArray[np.float64]:
         """``(n,)``: to the score of each of ``places`` if it covered the aspects so, and had its turn where it had."""
         at = np.searchsorted(self.places, places)
-        rows = np.where(np.append(self.places, -1)[at] == places, at, len(self.places))
+        rows = np.where(np.append(self.places, -1)[at] == places, at, len(self.places))  # -1: past the last of the head
         others = np.where(self.best[rows] >= self.first, self.second, self.first)
         share = _share(covering.best, np.maximum(others, covering.best))
         return np.asarray(self.weight * np.maximum(share - self.taken[rows], 0.0).sum(axis=1))

@@ -6,17 +6,17 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
-from typing import TextIO
 
 from tests.tree import ROOT
 
 DEPLOY = ROOT / "deploy"
 GRAPPE = "/opt/grappe/.venv/bin/grappe"
 """Where the files of ``deploy/`` have it."""
+_LONGEST = 120.0
 
 
 def installed() -> Path:
@@ -35,20 +35,22 @@ def served(home: Path, *, command: Path | None = None, **settings: str) -> Itera
     """``grappe serve`` over the store of ``home`` on a free port of the loopback address; what it says goes to
     ``served.log`` there."""
     started = (command or installed(), "serve", "--port", "0")
-    with subprocess.Popen(started, env=environment(home, **settings), stderr=subprocess.PIPE, text=True) as server:
+    log = home / "served.log"
+    with (
+        log.open("w") as said,
+        subprocess.Popen(started, env=environment(home, **settings), stderr=said, text=True) as server,
+    ):
         try:
-            told = server.stderr.readline()
-            port = re.search(r":(\d+)/", told)
-            assert port, told
-            Thread(target=_keep, args=(server.stderr, home / "served.log"), daemon=True).start()
-            yield int(port[1])
+            yield port_told(server, log)
         finally:
             server.terminate()
 
 
-def _keep(said: TextIO, log: Path) -> None:
-    """A line a request: a full pipe would hold the server up."""
-    with log.open("w") as kept:
-        for line in said:
-            kept.write(line)
-            kept.flush()
+def port_told(server: subprocess.Popen[str], log: Path) -> int:
+    """Where it answers, as it says in ``log``; ``RuntimeError`` with what it said when it ends or never does."""
+    until = time.monotonic() + _LONGEST
+    while not (found := re.search(r"http://\S+:(\d+)/", log.read_text())):
+        if server.poll() is not None or time.monotonic() > until:
+            raise RuntimeError(log.read_text()[-2000:])
+        time.sleep(0.1)
+    return int(found[1])

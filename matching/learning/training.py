@@ -40,7 +40,8 @@ def train(
     tells too little, it is taken from ``prior``, or from the ranker in the box.
     """
     parts = list(_examples(histories, members, reactions, encoder, recipe, progress))
-    n_pools, examples = len(parts), Examples.together(parts) if parts else None
+    n_pools = len(parts)
+    examples = Examples.together(parts) if parts else None
     del parts  # they hold as much again
     if examples is None or not len(examples):
         names = [*(one.name for one in histories), *(one.name for one in members)]

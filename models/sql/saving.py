@@ -39,6 +39,15 @@ from models.store import NOTHING, Batch, Removal
 
 T = TypeVar("T", bound=Thing)
 
+_BY_NUMBER = ByKey(
+    sa.select(identifiers.c.scheme, identifiers.c.number, identifiers.c.organization_id), identifiers.c.number
+)
+_NAMING = tuple(
+    ByKey(sa.select(column), column)
+    for column in (memberships.c.organization_id, facts.c.organization_id, participations.c.organization_id)
+)
+"""Where organizations are named."""
+
 
 @dataclass(frozen=True, slots=True)
 class Touched:
@@ -204,8 +213,8 @@ def _write_organizations(
 
 def _remove_organizations(connection: sa.Connection, ids: Sequence[str]) -> None:
     """``InvalidInput`` when somebody still names one: a membership, facts or a past project."""
-    for column in (memberships.c.organization_id, facts.c.organization_id, participations.c.organization_id):
-        for row in ByKey(sa.select(column), column).fetch(connection, ids):
+    for naming in _NAMING:
+        for row in naming.fetch(connection, ids):
             raise InvalidInput("organization_in_use", id=row[0])
     _delete(connection, organizations, organizations.c.id, ids)
 
@@ -234,8 +243,7 @@ def _check_identifiers(
                     "identifier_taken", scheme=scheme.value.upper(), number=number, owner=owner, id=organization.id
                 )
     numbers = {number for organization in difference.written for number in organization.identifiers.values()}
-    query = sa.select(identifiers.c.scheme, identifiers.c.number, identifiers.c.organization_id)
-    for scheme, number, owner in ByKey(query, identifiers.c.number).fetch(connection, numbers):
+    for scheme, number, owner in _BY_NUMBER.fetch(connection, numbers):
         claimant = owners.get((scheme, number))
         leaves = owner in given or owner in difference.removed
         if claimant is not None and owner != claimant and not leaves:

@@ -137,7 +137,7 @@ def _one_load(home: Path, url: str, seconds: float, *, judge_memory: bool) -> tu
 
 def _said_of_faults(log: Path) -> list[str]:
     """The last lines of what the server wrote down of faults on its side."""
-    return [line.strip()[-300:] for line in log.read_text().splitlines() if _LAST_LINE.match(line)][-5:]
+    return [line.strip() for line in log.read_text().splitlines() if _LAST_LINE.match(line)]
 
 
 def _under_load(load: Load, grappe: Callable[..., subprocess.CompletedProcess[str]], url: str) -> list[Standing]:

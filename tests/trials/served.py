@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import re
 import signal
 import subprocess
@@ -16,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
+from tests.deployed import environment, port_told
 from tests.tree import ROOT
 
 _LONGEST = 120.0
@@ -68,35 +68,24 @@ class Served:
 @contextmanager
 def served(home: Path, secret: str, *, workers: int, **settings: str) -> Iterator[Served]:
     """Ready in all its processes."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("GRAPPE_")}
-    own = {"GRAPPE_HOME": str(home), "GRAPPE_LANG": "en", "GRAPPE_THREADS": "1"}
-    rates = {"GRAPPE_KEY_RATE": "0", "GRAPPE_ADDRESS_RATE": "0"}
+    own = {"GRAPPE_THREADS": "1", "GRAPPE_KEY_RATE": "0", "GRAPPE_ADDRESS_RATE": "0"}
     command = [sys.executable, "-m", "api", "serve", "--port", "0", "--workers", str(workers)]
-    log = (home / "served.log").open("w+")
-    process = subprocess.Popen(command, cwd=ROOT, env={**kept, **own, **rates, **settings}, stderr=log, text=True)
+    log = home / "served.log"
+    with log.open("w") as said:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment(home, **own | settings), stderr=said, text=True)
     try:
-        one = Served(process, int(_eventually(log.name, r"http://\S+:(\d+)/")), secret)
+        one = Served(process, port_told(process, log), secret)
         until = time.monotonic() + _LONGEST
         while len(one.mapped()) < workers or not _ready(one):
             if process.poll() is not None or time.monotonic() > until:
-                raise RuntimeError(Path(log.name).read_text()[-2000:])
+                raise RuntimeError(log.read_text()[-2000:])
             time.sleep(0.2)
         yield one
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(_LONGEST)
-        log.close()
 
 
 def _ready(one: Served) -> bool:
     status, body = one.ask("/readyz")
     return status == 200 and json.loads(body)["status"] == "ready"
-
-
-def _eventually(file: str, pattern: str) -> str:
-    until = time.monotonic() + _LONGEST
-    while time.monotonic() < until:
-        if found := re.search(pattern, Path(file).read_text()):
-            return found[1]
-        time.sleep(0.1)
-    raise RuntimeError(Path(file).read_text()[-2000:])

@@ -45,11 +45,18 @@ class Incidence:
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]], name: str, n_columns: int) -> Incidence:
-        starts, columns = (
-            arrays[f"{name}.starts"],
-            arrays[f"{name}.columns"],
-        )  # as they lie on the disk, for all processes
-        return cls(starts.astype(np.int64, copy=False), columns.astype(np.int32, copy=False), n_columns)
+        """As they lie on the disk, for all processes. ``ValueError`` when they are no such matrix: memory would be set
+        aside for as many entries as ``starts`` tells of.
+        """
+        starts = arrays[f"{name}.starts"].astype(np.int64, copy=False)
+        columns = arrays[f"{name}.columns"].astype(np.int32, copy=False)
+        if starts.ndim != 1 or columns.ndim != 1 or not len(starts) or starts[0] != 0 or starts[-1] != len(columns):
+            raise ValueError(f"{name}: rows do not begin and end with the entries")
+        if (starts[1:] < starts[:-1]).any():
+            raise ValueError(f"{name}: rows do not ascend")
+        if len(columns) and not 0 <= columns.min() <= columns.max() < n_columns:
+            raise ValueError(f"{name}: a column beyond {n_columns}")
+        return cls(starts, columns, n_columns)
 
     def to_arrays(self, name: str) -> dict[str, NDArray[np.generic]]:
         return {f"{name}.starts": self.starts, f"{name}.columns": self.columns}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -46,14 +47,13 @@ def _serve_alone(door: Door, place: tuple[str, int]) -> None:
         compose(door.settings, encoder=door.encoder) as services,
         listen(*place) as listening,
     ):
-        from uvicorn import Server
-
         from api.app import create_app
         from api.serving_log import serving_log
+        from api.web.telling import TellingServer
 
         with serving_log(door.settings.log):
-            _tell(door, listening)
-            Server(_config(create_app(services), door.settings.proxies)).run(sockets=[listening])
+            config = _config(create_app(services), door.settings.proxies)
+            TellingServer(config, partial(_tell, door, listening)).run(sockets=[listening])
 
 
 def _serve_together(door: Door, place: tuple[str, int], workers: int) -> None:

@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 
 from embeddings.flat import FlatIndex
+from matching.catalogue import Catalogue
 from matching.ranker import LearnedRanker
 from models.errors import Damaged
+from tests.four_organizations import arrays_of
 from tests.fuzz.readers import Rankers, Snapshots
 from tests.tree import ROOT
 from tests.trials import fuzzing
@@ -61,6 +63,25 @@ def test_arrays_that_snapshots_once_fell_over(tmp_path: Path, rest: bytes):
     reader = Snapshots(tmp_path)
     for place, _ in enumerate(reader.seeds()):
         reader.read(bytes([place]) + rest)
+
+
+@pytest.mark.parametrize("name", ["owners", "partners"])
+@pytest.mark.parametrize(
+    "numbers", [[0, 2**48], [0, 2**48, 8], [2, 8], [0, 5, 3, 8], [0, -1, 8], [], [[0, 8]]], ids=str
+)
+def test_rows_that_tell_of_more_entries_than_there_are(name: str, numbers: list[int]):
+    """Repeating what they say would set memory aside for it, before anything looks whether it is there."""
+    whole = arrays_of()
+    with pytest.raises(ValueError, match=name):
+        Catalogue.of("hostile", whole | {f"{name}.starts": np.asarray(numbers, np.int64)})
+
+
+@pytest.mark.parametrize("column", [-1, 4, 2**31 - 1])
+def test_a_column_beyond_the_last(column: int):
+    whole = arrays_of()
+    hostile = np.append(whole["owners.columns"][:-1], np.int32(column)).astype(np.int32)
+    with pytest.raises(ValueError, match="a column beyond 4"):
+        Catalogue.of("hostile", whole | {"owners.columns": hostile})
 
 
 def test_a_manifest_nested_too_deep_or_too_large(tmp_path: Path):

@@ -17,5 +17,4 @@ class TellingServer(Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        if self.started:
-            self._tell()
+        self._tell()

@@ -31,7 +31,6 @@ from tests.trials.trial import Trial
 _ASKED = "20 switches under 100 requests/s on 4 workers: 0 failed, 0 mixed, p99 while switching ≤ 2 × without"
 _PATH = "/api/v1/suggestions"
 _BUSY = 250.0
-_FEWER = 70
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,31 +62,9 @@ class Asked:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """``sound``: nothing failed, was mixed or is held; ``busy``: the times say nothing of switching."""
-
-    found: str
-    sound: bool
-    busy: bool
-    in_time: bool
-
-
 def run(*, short: bool) -> Trial:
-    """In a folder of its own. The short form judges no times; where the machine cannot take so many requests, the long
-    one asks once more, fewer.
-    """
-    if short:
-        one = _tried(_SHORT)
-        return Trial("switching", _ASKED, one.found, one.sound)
-    judged = [_tried(_WHOLE)]
-    if judged[0].busy:
-        judged.append(_tried(replace(_WHOLE, a_second=_FEWER)))
-    found = "; ".join(one.found for one in judged)
-    return Trial("switching", _ASKED, found, all(one.sound for one in judged) and judged[-1].in_time)
-
-
-def _tried(size: Size) -> Judged:
+    """In a folder of its own. The short form judges no times."""
+    size = _SHORT if short else _WHOLE
     with TemporaryDirectory(prefix="grappe-trial-") as folder:
         home = Path(folder)
         secret, states = _made(home, size)
@@ -98,7 +75,7 @@ def _tried(size: Size) -> Judged:
             still, moving, states_of = _in_turn(one, home, states, needs, size)
             left = _left_mapped(one, states_of)
         known = dict(zip(states_of, (list(said.values())[n % 2] for n in range(len(states_of))), strict=True))
-        return _judged(still, moving, said | known, a_second=size.a_second, differing=differing, left=left)
+        return _judged(still, moving, said | known, differing=differing, left=left, short=short)
 
 
 def _in_turn(
@@ -204,10 +181,10 @@ def _judged(
     moving: Sequence[Asked],
     said: Mapping[str, Sequence[str]],
     *,
-    a_second: int,
     differing: int,
     left: int,
-) -> Judged:
+    short: bool,
+) -> Trial:
     answered = [one for one in (*still, *moving) if one.status == 200]
     failed = len(still) + len(moving) - len(answered)
     mixed = sum(_content(one.body) != said[json.loads(one.body)["snapshot"]][one.question] for one in answered)
@@ -215,13 +192,13 @@ def _judged(
     p50, without = np.percentile([one.seconds for one in still], (50, 99)) * 1000
     while_switching = float(np.percentile([one.seconds for one in moving], 99)) * 1000
     found = (
-        f"at {a_second}/s {len(answered)} answers from {used} snapshots, {failed} failed, {mixed} mixed "
+        f"{len(answered)} answers from {used} snapshots, {failed} failed, {mixed} mixed "
         f"({differing} of {len(next(iter(said.values())))} questions are answered otherwise from either state); "
         f"{left} processes hold an old one; p50 {p50:.0f} ms, p99 {without:.0f} ms, while switching "
         f"{while_switching:.0f} ms ({while_switching / without:.1f} ×)"
     )
-    busy = bool(p50 > _BUSY)
-    if busy:
-        found += ": more than this machine can answer, so that its times say nothing"
-    sound = not failed and not mixed and not left and differing > 0 and used > 1
-    return Judged(found, bool(sound), busy, bool(not busy and while_switching <= 2 * without))
+    if not short and p50 > _BUSY:
+        found += "; the machine was too busy for so many requests, so that its times say nothing"
+    whole = not failed and not mixed and not left and differing > 0 and used > 1
+    in_time = p50 <= _BUSY and while_switching <= 2 * without
+    return Trial("switching", _ASKED, found, bool(whole and (short or in_time)))
